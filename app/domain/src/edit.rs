@@ -1,0 +1,279 @@
+//! What a person wants, turned into ops. Undo and redo are edits too.
+
+use crate::history::{CellState, Entry, History, State};
+use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, SCHEMA};
+use crate::plan::{Cell, Unfit, Value, check};
+use crate::policy::Policy;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Set cells to values, in one gesture. Each replaces every head its editor sees, so on a cell
+    /// in conflict it settles the conflict.
+    Set {
+        /// Cells and their new values.
+        changes: Vec<(Cell, Value)>,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Take back this device's latest gesture.
+    Undo,
+    /// Take back this device's latest undo.
+    Redo,
+    /// Send a refused op's value again, on the nearest accepted ancestors.
+    Resubmit(OpId),
+    /// Give a refused op up: the cell stays as it is without it.
+    Withdraw(OpId),
+}
+
+/// Who edits, when, and where ids come from.
+pub struct Stamp<'a> {
+    /// This device.
+    pub device: DeviceId,
+    /// Number of the first op to be made.
+    pub next_seq: u64,
+    /// The editor's name, by their own word.
+    pub actor: &'a str,
+    /// The device's clock, in milliseconds since 1970.
+    pub time: i64,
+    /// Gives a new id at each call.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+/// Why an edit made no op.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum EditError {
+    /// The value does not fit the cell.
+    #[error("{0}。入力を直してください。")]
+    Unfit(#[from] Unfit),
+    /// The cell's newest op is of a newer version.
+    #[error("この欄は新しい版のアプリで変更されています。アプリを更新してから変更してください。")]
+    NewerVersion,
+    /// There is no gesture to take back.
+    #[error("元に戻せる変更がありません。")]
+    NothingToUndo,
+    /// Another edit stands on the one to be taken back.
+    #[error("その後に別の変更があるため、元に戻せません。今の値を確かめて入力してください。")]
+    BuiltUpon,
+    /// The op to resubmit is not there, or not of a kind this version knows.
+    #[error("その変更は見つかりません。")]
+    NoSuchOp,
+    /// The op would be too long.
+    #[error("入力が長すぎます。短くしてください。")]
+    TooLong,
+}
+
+impl From<NotOp> for EditError {
+    fn from(_: NotOp) -> Self {
+        Self::TooLong
+    }
+}
+
+/// The ops that do what the person wants, or why there are none.
+///
+/// Values equal to the present ones make no op, so the result may be empty.
+pub fn ops(edit: &Edit, history: &History, policy: &Policy, stamp: Stamp) -> Result<Vec<Op>, EditError> {
+    let mut made = Gesture::new(stamp);
+    match edit {
+        Edit::Set { changes, reason } => {
+            for (cell, value) in changes {
+                check(policy, cell, value)?;
+                set(history, cell, value, reason.as_deref(), &mut made)?;
+            }
+        }
+        Edit::Undo => take_back(history, last_gesture(history, made.device, Direction::Undo)?, &mut made)?,
+        Edit::Redo => take_back(history, last_gesture(history, made.device, Direction::Redo)?, &mut made)?,
+        Edit::Resubmit(id) => resubmit(history, policy, *id, &mut made)?,
+        // A refused op is out of the fold already; giving it up changes no cell.
+        Edit::Withdraw(_) => {}
+    }
+    Ok(made.ops)
+}
+
+/// The ops of one gesture as they are made.
+struct Gesture<'a> {
+    ops: Vec<Op>,
+    device: DeviceId,
+    next_seq: u64,
+    actor: &'a str,
+    time: i64,
+    gesture: Uuid,
+    new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+impl<'a> Gesture<'a> {
+    fn new(stamp: Stamp<'a>) -> Self {
+        let gesture = (stamp.new_id)();
+        let Stamp { device, next_seq, actor, time, new_id } = stamp;
+        Self { ops: Vec::new(), device, next_seq, actor, time, gesture, new_id }
+    }
+
+    fn push(&mut self, cell: &Cell, value: Value, parents: Vec<OpId>, why: Why) -> Result<(), EditError> {
+        let envelope = Envelope {
+            id: (self.new_id)(),
+            cell: String::new(),
+            parents,
+            device: self.device,
+            device_seq: self.next_seq,
+            gesture: self.gesture,
+            undoes: why.undoes,
+            reason: why.reason.map(str::to_owned),
+            actor_claimed: self.actor.to_owned(),
+            client_time: self.time,
+            schema: SCHEMA,
+        };
+        self.ops.push(Op::new(envelope, cell.clone(), value)?);
+        self.next_seq += 1;
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Why<'a> {
+    undoes: Option<OpId>,
+    reason: Option<&'a str>,
+}
+
+fn ids(heads: &[&Entry]) -> Vec<OpId> {
+    heads.iter().map(|head| head.op.id()).collect()
+}
+
+fn set(
+    history: &History,
+    cell: &Cell,
+    value: &Value,
+    reason: Option<&str>,
+    made: &mut Gesture,
+) -> Result<(), EditError> {
+    let heads = history.heads(&cell.to_string());
+    let same = match history.state(cell) {
+        CellState::NewerVersion => return Err(EditError::NewerVersion),
+        CellState::Value(now) => now == value,
+        CellState::Unset => *value == Value::Unset,
+        CellState::Conflict => false,
+    };
+    if same {
+        return Ok(());
+    }
+    made.push(cell, value.clone(), ids(&heads), Why { reason, undoes: None })
+}
+
+fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) -> Result<(), EditError> {
+    let entry = history.get(id).ok_or(EditError::NoSuchOp)?;
+    let crate::op::Change::Known { cell, value } = &entry.op.change else {
+        return Err(EditError::NoSuchOp);
+    };
+    check(policy, cell, value)?;
+    let parents = history.nearest_live(id).into_iter().collect();
+    let reason = entry.op.envelope.reason.as_deref();
+    made.push(cell, value.clone(), parents, Why { reason, undoes: None })
+}
+
+/// Takes a gesture back in every cell it touched.
+///
+/// It acts only where every head is of the gesture or stands for an op of it (see
+/// [`stands_for`]). What stood before comes back as children of the heads: one value, or, where
+/// the gesture settled a conflict, each of its values.
+fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(), EditError> {
+    for cell in cells_of(history, gesture) {
+        let heads = ids(&history.heads(&cell.to_string()));
+        let mut undoes = None;
+        for head in &heads {
+            undoes = Some(stands_for(history, *head, gesture).ok_or(EditError::BuiltUpon)?);
+        }
+        let mut values: Vec<Value> = Vec::new();
+        for id in before(history, &cell.to_string(), gesture) {
+            let value = history.get(id).and_then(|e| e.op.value());
+            values.push(value.cloned().ok_or(EditError::NewerVersion)?);
+        }
+        if values.is_empty() {
+            values.push(Value::Unset);
+        }
+        for value in values {
+            made.push(&cell, value, heads.clone(), Why { undoes, reason: None })?;
+        }
+    }
+    Ok(())
+}
+
+/// What a gesture replaced in a cell.
+fn before(history: &History, cell: &str, gesture: Uuid) -> BTreeSet<OpId> {
+    let live = history.live(cell);
+    let of_gesture = |id: OpId| history.get(id).is_some_and(|e| e.op.envelope.gesture == gesture);
+    let ops = history.of_cell(cell).filter(|e| live.contains(&e.op.id()) && of_gesture(e.op.id()));
+    let parents = ops.flat_map(|e| e.op.envelope.parents.iter().copied());
+    parents.filter(|parent| !of_gesture(*parent)).collect()
+}
+
+/// The op of the gesture that `head` is or stands for.
+///
+/// An op that takes another back stands for the op whose value it restores, so steps of undo on
+/// one cell can follow each other.
+fn stands_for(history: &History, head: OpId, gesture: Uuid) -> Option<OpId> {
+    let mut entry = history.get(head)?;
+    let mut seen = BTreeSet::new();
+    while entry.op.envelope.gesture != gesture {
+        if !seen.insert(entry.op.id()) {
+            return None;
+        }
+        let undone = history.get(entry.op.envelope.undoes?)?;
+        let restored = before(history, &entry.op.envelope.cell, undone.op.envelope.gesture);
+        let mut candidates = restored.into_iter().filter_map(|id| history.get(id));
+        entry = candidates.find(|e| e.op.value() == entry.op.value())?;
+    }
+    Some(entry.op.id())
+}
+
+fn cells_of(history: &History, gesture: Uuid) -> BTreeSet<Cell> {
+    let of_gesture = history.entries().filter(|e| e.op.envelope.gesture == gesture);
+    let live = of_gesture.filter(|e| !matches!(e.state, State::Refused(_)));
+    live.filter_map(|e| e.op.envelope.cell.parse().ok()).collect()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Direction {
+    Undo,
+    Redo,
+}
+
+/// The gesture of this device that undo or redo would take back now.
+///
+/// Gestures are walked in the device's own order: an ordinary one can be undone and ends what
+/// could be redone; one that takes another back moves it to the other side.
+fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
+    let mut own: Vec<&Entry> = history
+        .entries()
+        .filter(|e| e.op.envelope.device == device && !matches!(e.state, State::Refused(_)))
+        .collect();
+    own.sort_by_key(|e| e.op.envelope.device_seq);
+    own.dedup_by_key(|e| e.op.envelope.gesture);
+
+    let (mut undo, mut redo): (Vec<Uuid>, Vec<Uuid>) = (Vec::new(), Vec::new());
+    for entry in own {
+        let gesture = entry.op.envelope.gesture;
+        let undone = entry.op.envelope.undoes.and_then(|id| history.get(id)).map(|e| e.op.envelope.gesture);
+        match undone {
+            Some(target) if remove(&mut undo, target) => redo.push(gesture),
+            Some(target) if remove(&mut redo, target) => undo.push(gesture),
+            _ => {
+                undo.push(gesture);
+                redo.clear();
+            }
+        }
+    }
+    let stack = if direction == Direction::Undo { undo } else { redo };
+    stack.last().copied().ok_or(EditError::NothingToUndo)
+}
+
+fn remove(stack: &mut Vec<Uuid>, gesture: Uuid) -> bool {
+    let found = stack.iter().rposition(|g| *g == gesture);
+    found.map(|at| stack.remove(at)).is_some()
+}
+
+/// Whether this device has a gesture that undo, and one that redo, would take back.
+pub fn can_undo_redo(history: &History, device: DeviceId) -> (bool, bool) {
+    let can = |direction| last_gesture(history, device, direction).is_ok();
+    (can(Direction::Undo), can(Direction::Redo))
+}

@@ -1,0 +1,229 @@
+//! A set of ops, folded to the heads of every cell.
+//!
+//! An op is *live* when it is not refused and all its parents are live ops of the same cell. The
+//! heads of a cell are its live ops minus those that another live op names as parent. One head
+//! gives the value; several are a conflict, kept and shown, never settled by clock or id. The
+//! fold does not depend on the order in which ops arrive, nor on how often, and it never fails.
+
+use crate::op::{Change, Op, OpId};
+use crate::plan::{Cell, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What the server said when it took an op.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Which history of the server.
+    pub epoch: Uuid,
+    /// Place in that history, from 1, dense.
+    pub seq: u64,
+    /// Who, by the server's knowledge; empty where it knows no account.
+    pub author: String,
+    /// When the server took it, in milliseconds since 1970.
+    pub time: i64,
+    /// The server's mark on op, author and time.
+    pub seal: String,
+    /// Came back after a restore without a valid seal (復元・未検証).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
+}
+
+/// How far an op has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Only on this device.
+    Pending,
+    /// Taken by the server.
+    Accepted(Acceptance),
+    /// Not taken, and why. It waits for its editor (要対応).
+    Refused(Refusal),
+}
+
+/// Why the server did not take an op.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The cell is not in this policy, or cannot hold the value.
+    #[error("{0}")]
+    Unfit(crate::plan::Unfit),
+    /// The session may not write.
+    #[error("この端末からは変更できません")]
+    NoRight,
+    /// The same id came with other bytes.
+    #[error("同じ番号の別の変更が既にあります")]
+    OtherBytes,
+    /// It builds on an op that was refused.
+    #[error("もとになる変更が受け付けられませんでした")]
+    BuiltOnRefused,
+}
+
+/// An op and how far it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The op.
+    pub op: Op,
+    /// Its state.
+    pub state: State,
+}
+
+impl Entry {
+    /// Who made the edit, by the server's word.
+    pub fn author(&self) -> Option<&str> {
+        match &self.state {
+            State::Accepted(acceptance) if !acceptance.author.is_empty() => Some(&acceptance.author),
+            _ => None,
+        }
+    }
+
+    /// Who made the edit, by the editor's own word (自己申告).
+    pub fn claimed_author(&self) -> &str {
+        &self.op.envelope.actor_claimed
+    }
+
+    /// Whether the op is not yet with the server.
+    pub fn is_pending(&self) -> bool {
+        self.state == State::Pending
+    }
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellState<'a> {
+    /// Nothing of its own: what the content says holds.
+    Unset,
+    /// A value; several heads with equal values read as one.
+    Value(&'a Value),
+    /// Heads with different values. No value, until someone settles it.
+    Conflict,
+    /// A head that only a newer version understands. Read-only here.
+    NewerVersion,
+}
+
+/// A set of ops.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    entries: BTreeMap<OpId, Entry>,
+    by_cell: BTreeMap<String, BTreeSet<OpId>>,
+}
+
+impl History {
+    /// Puts an op in. What is known of its state only grows: accepted stands over refused, refused
+    /// over pending; a newer acceptance (another epoch) replaces an older one.
+    pub fn insert(&mut self, op: Op, state: State) {
+        let id = op.id();
+        if let Some(known) = self.entries.get(&id) {
+            if rank(&known.state) > rank(&state) {
+                return;
+            }
+            let cell = known.op.envelope.cell.clone();
+            if let Some(ids) = self.by_cell.get_mut(&cell) {
+                ids.remove(&id);
+            }
+        }
+        self.by_cell.entry(op.envelope.cell.clone()).or_default().insert(id);
+        self.entries.insert(id, Entry { op, state });
+    }
+
+    /// The op with this id.
+    pub fn get(&self, id: OpId) -> Option<&Entry> {
+        self.entries.get(&id)
+    }
+
+    /// All ops, by id.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// All ops of a cell, by id.
+    pub fn of_cell<'a>(&'a self, cell: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let ids = self.by_cell.get(cell).into_iter().flatten();
+        ids.filter_map(|id| self.entries.get(id))
+    }
+
+    /// Addresses of all cells that any op touches.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.by_cell.keys().map(String::as_str)
+    }
+
+    /// Ids of the live ops of a cell: the least set closed under "not refused, and every parent is
+    /// live". Ops that wait for a parent, name another cell's op or themselves are not in it.
+    pub fn live(&self, cell: &str) -> BTreeSet<OpId> {
+        let mut live = BTreeSet::new();
+        loop {
+            let before = live.len();
+            for entry in self.of_cell(cell) {
+                let refused = matches!(entry.state, State::Refused(_));
+                if !refused && entry.op.envelope.parents.iter().all(|parent| live.contains(parent)) {
+                    live.insert(entry.op.id());
+                }
+            }
+            if live.len() == before {
+                return live;
+            }
+        }
+    }
+
+    /// The heads of a cell, by id.
+    pub fn heads(&self, cell: &str) -> Vec<&Entry> {
+        let live = self.live(cell);
+        let replaced: BTreeSet<OpId> = live
+            .iter()
+            .filter_map(|id| self.entries.get(id))
+            .flat_map(|entry| entry.op.envelope.parents.iter().copied())
+            .collect();
+        live.difference(&replaced).filter_map(|id| self.entries.get(id)).collect()
+    }
+
+    /// What a cell holds.
+    pub fn state(&self, cell: &Cell) -> CellState<'_> {
+        fold(&self.heads(&cell.to_string()))
+    }
+
+    /// The cells in conflict.
+    pub fn conflicts(&self) -> Vec<Cell> {
+        let in_conflict = self.cells().filter(|cell| fold(&self.heads(cell)) == CellState::Conflict);
+        in_conflict.filter_map(|cell| cell.parse().ok()).collect()
+    }
+
+    /// The nearest live ancestors of an op, or the op itself if it is live: what an edit that
+    /// stands in for it builds on, so that nothing unseen is replaced.
+    pub fn nearest_live(&self, id: OpId) -> BTreeSet<OpId> {
+        let Some(start) = self.get(id) else { return BTreeSet::new() };
+        let live = self.live(&start.op.envelope.cell);
+        let mut found = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            if live.contains(&id) {
+                found.insert(id);
+            } else if seen.insert(id) {
+                todo.extend(self.get(id).into_iter().flat_map(|e| &e.op.envelope.parents));
+            }
+        }
+        found
+    }
+}
+
+fn rank(state: &State) -> u8 {
+    match state {
+        State::Pending => 0,
+        State::Refused(_) => 1,
+        State::Accepted(_) => 2,
+    }
+}
+
+/// What heads amount to.
+pub fn fold<'a>(heads: &[&'a Entry]) -> CellState<'a> {
+    let mut values = heads.iter().map(|head| head.op.value());
+    let Some(first) = values.next() else { return CellState::Unset };
+    if heads.iter().any(|head| head.op.change == Change::Unknown) {
+        return CellState::NewerVersion;
+    }
+    match first {
+        _ if values.any(|value| value != first) => CellState::Conflict,
+        Some(Value::Unset) | None => CellState::Unset,
+        Some(value) => CellState::Value(value),
+    }
+}

@@ -1,0 +1,30 @@
+//! What a policy, a plan and an edit *are*.
+//!
+//! This crate is pure: no I/O, clock, randomness, async or UI. Whatever needs those (an id, the
+//! time, a database) comes in as an argument. It is where correctness is proved; the server and
+//! the app are thin around it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`policy`] | the policy document: text, structure, posts, plan as printed, indicators |
+//! | [`text`] | Japanese text: what counts as the same text, and breaking it into lines |
+//! | [`fiscal_year`] | 年度 as a number |
+//! | [`plan`] | what is editable: cells and their values |
+//! | [`op`] | one edit of one cell, the only durable form of an edit |
+//! | [`history`] | a set of ops, folded to the heads of every cell |
+//! | [`edit`] | what a person wants, turned into ops; undo and redo too |
+//! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
+//! | [`diagram`] | the policy as shapes and links on a canvas |
+
+pub mod policy;
+pub mod text;
+
+pub mod fiscal_year;
+pub mod plan;
+
+pub mod op;
+
+pub mod history;
+
+pub mod edit;
+pub mod sync;

@@ -1,0 +1,221 @@
+//! One edit of one cell: the only durable form of an edit.
+//!
+//! The envelope is stable for ever. An op is stored and passed on as the bytes it was born with,
+//! so a version that does not know a kind of cell or value still keeps it whole.
+
+use crate::plan::{Cell, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// Id of an op, a UUIDv7 given by the device.
+pub type OpId = Uuid;
+/// Id of a device.
+pub type DeviceId = Uuid;
+
+/// The newest op format this version writes.
+pub const SCHEMA: u16 = 1;
+
+/// Longest op, in bytes of JSON.
+pub const SIZE_LIMIT: usize = 64 * 1024;
+
+/// One edit of one cell.
+#[derive(Clone, Debug)]
+pub struct Op {
+    /// What every version understands.
+    pub envelope: Envelope,
+    /// What this version understands of the change.
+    pub change: Change,
+    bytes: Box<RawValue>,
+}
+
+/// The part of an op that never changes its form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Unique for ever.
+    pub id: OpId,
+    /// Address of the cell; see [`Cell`].
+    pub cell: String,
+    /// The heads of the cell that the editor saw, and so replaces.
+    pub parents: Vec<OpId>,
+    /// The device that made it.
+    pub device: DeviceId,
+    /// Its number on that device, from 1, without gaps.
+    pub device_seq: u64,
+    /// Ops of one gesture (a paste, say) share this.
+    pub gesture: Uuid,
+    /// The op this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<OpId>,
+    /// Why, in the editor's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who, by the editor's own word (自己申告).
+    #[serde(default)]
+    pub actor_claimed: String,
+    /// When, by the device's clock, in milliseconds since 1970. For display only.
+    #[serde(default)]
+    pub client_time: i64,
+    /// Format of the change.
+    pub schema: u16,
+}
+
+/// What an op does to its cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Sets the cell.
+    Known {
+        /// Which.
+        cell: Cell,
+        /// To what.
+        value: Value,
+    },
+    /// Of a kind that only newer versions know.
+    Unknown,
+}
+
+/// Why bytes are not an op.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotOp {
+    /// No JSON, or without an envelope.
+    #[error("not an op: {0}")]
+    Malformed(String),
+    /// More than [`SIZE_LIMIT`] bytes.
+    #[error("an op of {0} bytes is too long")]
+    TooLong(usize),
+}
+
+/// The wire form: the envelope with its value.
+#[derive(Serialize)]
+struct Wire<'a> {
+    #[serde(flatten)]
+    envelope: &'a Envelope,
+    value: &'a Value,
+}
+
+#[derive(Deserialize)]
+struct ValueOnly<'a> {
+    #[serde(borrow)]
+    value: &'a RawValue,
+}
+
+impl Op {
+    /// A new op; its bytes are made here, once.
+    pub fn new(mut envelope: Envelope, cell: Cell, value: Value) -> Result<Self, NotOp> {
+        envelope.cell = cell.to_string();
+        let bytes = serde_json::value::to_raw_value(&Wire { envelope: &envelope, value: &value })
+            .map_err(|e| NotOp::Malformed(e.to_string()))?;
+        check_size(bytes.get())?;
+        Ok(Self { envelope, change: Change::Known { cell, value }, bytes })
+    }
+
+    /// Reads an op from the bytes it was born with. A change of an unknown kind is no error.
+    pub fn parse(bytes: Box<RawValue>) -> Result<Self, NotOp> {
+        check_size(bytes.get())?;
+        let malformed = |e: serde_json::Error| NotOp::Malformed(e.to_string());
+        let envelope: Envelope = serde_json::from_str(bytes.get()).map_err(malformed)?;
+        let raw: ValueOnly = serde_json::from_str(bytes.get()).map_err(malformed)?;
+        let change = parse_change(&envelope, raw.value);
+        Ok(Self { envelope, change, bytes })
+    }
+
+    /// Shorthand for the op's id.
+    pub fn id(&self) -> OpId {
+        self.envelope.id
+    }
+
+    /// The value it sets, if this version knows it.
+    pub fn value(&self) -> Option<&Value> {
+        match &self.change {
+            Change::Known { value, .. } => Some(value),
+            Change::Unknown => None,
+        }
+    }
+
+    /// The bytes it was born with.
+    pub fn bytes(&self) -> &str {
+        self.bytes.get()
+    }
+
+    /// The same bytes, to be put into a message.
+    pub fn raw(&self) -> Box<RawValue> {
+        self.bytes.clone()
+    }
+}
+
+impl PartialEq for Op {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+
+fn check_size(bytes: &str) -> Result<(), NotOp> {
+    if bytes.len() > SIZE_LIMIT { Err(NotOp::TooLong(bytes.len())) } else { Ok(()) }
+}
+
+fn parse_change(envelope: &Envelope, value: &RawValue) -> Change {
+    if envelope.schema > SCHEMA {
+        return Change::Unknown;
+    }
+    match (envelope.cell.parse(), serde_json::from_str(value.get())) {
+        (Ok(cell), Ok(value)) => Change::Known { cell, value },
+        _ => Change::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORED: &str = r#"{ "schema":1,"id":"0190163d-8694-739b-aea5-966c26f8ad91",
+        "cell":"progress/row-01/2024","value":{"progress":{"status":"underway"}},
+        "parents":[],"device":"0190163d-8694-739b-aea5-966c26f8ad92","device_seq":1,
+        "gesture":"0190163d-8694-739b-aea5-966c26f8ad93","later_field":1 }"#;
+
+    fn parse(text: &str) -> Result<Op, NotOp> {
+        let raw = RawValue::from_string(text.to_owned());
+        Op::parse(raw.map_err(|e| NotOp::Malformed(e.to_string()))?)
+    }
+
+    #[test]
+    fn an_op_keeps_its_bytes() {
+        let op = parse(STORED).expect("an op");
+        assert_eq!(op.bytes(), STORED);
+        assert!(matches!(op.change, Change::Known { .. }));
+        let again = parse(op.bytes()).expect("an op");
+        assert_eq!(again.envelope, op.envelope);
+    }
+
+    #[test]
+    fn a_new_op_reads_back_the_same() {
+        let first = parse(STORED).expect("an op");
+        let Change::Known { cell, value } = first.change else { panic!("known") };
+        let made = Op::new(first.envelope, cell, value).expect("an op");
+        let read = parse(made.bytes()).expect("an op");
+        assert_eq!((read.envelope, read.change), (made.envelope, made.change));
+    }
+
+    #[test]
+    fn unknown_kinds_are_kept_as_unknown() {
+        for (seen, newer) in [
+            ("\"schema\":1", "\"schema\":2"),
+            ("progress/row-01/2024", "mood/row-01/2024"),
+            ("\"underway\"", "\"celebrated\""),
+            ("{\"progress\":{\"status\":\"underway\"}}", "{\"hologram\":[1,2.50]}"),
+        ] {
+            let text = STORED.replace(seen, newer);
+            let op = parse(&text).expect("an op");
+            assert_eq!(op.change, Change::Unknown, "{newer}");
+            assert_eq!(op.bytes(), text);
+        }
+    }
+
+    #[test]
+    fn what_has_no_envelope_is_no_op() {
+        for text in ["{}", "1", "[]", r#"{"id":"x"}"#, &STORED.replace("\"value\"", "\"v\"")] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        let long = STORED.replace("later_field\":1", &format!("x\":\"{}\"", "a".repeat(SIZE_LIMIT)));
+        assert!(matches!(parse(&long), Err(NotOp::TooLong(_))));
+    }
+}

@@ -1,0 +1,281 @@
+//! What a cell can hold.
+
+use super::Cell;
+use crate::fiscal_year::FiscalYear;
+use serde::{Deserialize, Serialize};
+
+/// Longest text of a cell, in characters.
+pub const TEXT_LIMIT: usize = 4_000;
+
+/// The content of a cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Value {
+    /// Back to what the content says.
+    Unset,
+    /// For [`Cell::Progress`].
+    Progress(Progress),
+    /// For [`Cell::Note`], [`Cell::Comment`] and [`Cell::Opinion`].
+    Text(String),
+    /// For [`Cell::Divisions`]: ids of divisions.
+    Divisions(Vec<String>),
+    /// For [`Cell::Reading`].
+    Reading(Schedule),
+    /// For [`Cell::Revision`].
+    Revision(Schedule),
+    /// For [`Cell::Survey`].
+    Survey(Distribution),
+    /// For [`Cell::Weight`], 0–3.
+    Weight(u8),
+}
+
+/// How far a row has come in a year, and how that is rated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// 進捗区分.
+    pub status: Status,
+    /// 評価, once given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+}
+
+/// 進捗区分.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// 未着手.
+    NotStarted,
+    /// 取組中.
+    Underway,
+    /// 完了.
+    Done,
+    /// 中止.
+    Stopped,
+}
+
+impl Status {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::NotStarted, Self::Underway, Self::Done, Self::Stopped];
+
+    /// The Japanese word.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NotStarted => "未着手",
+            Self::Underway => "取組中",
+            Self::Done => "完了",
+            Self::Stopped => "中止",
+        }
+    }
+}
+
+/// 評価; a scale of ours, not of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Rating {
+    /// 計画以上.
+    S,
+    /// 計画どおり.
+    A,
+    /// やや遅れ.
+    B,
+    /// ほとんど進まず.
+    C,
+}
+
+impl Rating {
+    /// All, best first.
+    pub const ALL: [Self; 4] = [Self::S, Self::A, Self::B, Self::C];
+
+    /// Its letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        }
+    }
+
+    /// The Japanese words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::S => "計画以上",
+            Self::A => "計画どおり",
+            Self::B => "やや遅れ",
+            Self::C => "ほとんど進まず",
+        }
+    }
+}
+
+/// A row's bar: its text and years.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Text of the bar; ｜ separates two phases.
+    pub label: String,
+    /// First year.
+    pub start: FiscalYear,
+    /// Last year.
+    pub end: FiscalYear,
+    /// First year of the second phase, where there are two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<FiscalYear>,
+}
+
+/// A survey's distribution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    /// Number of answers.
+    pub n: u32,
+    /// Shares in percent, in the order of the legend.
+    pub answers: Vec<Answer>,
+}
+
+/// One possible answer and its share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Wording of the legend.
+    pub label: String,
+    /// Percent of all answers.
+    pub share: f32,
+}
+
+/// Why a value does not fit a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unfit {
+    /// No such row, indicator or post in this document.
+    #[error("この方針にない行です")]
+    UnknownRow,
+    /// A year outside the plan.
+    #[error("計画の期間にない年度です")]
+    UnknownYear,
+    /// A value of another kind of cell.
+    #[error("この欄に入れられない種類の値です")]
+    WrongType,
+    /// A text of more than [`TEXT_LIMIT`] characters.
+    #[error("4,000字までです")]
+    TooLong,
+    /// Control characters.
+    #[error("制御文字は使えません")]
+    ControlCharacter,
+    /// A number or year outside its range.
+    #[error("値が範囲の外です")]
+    OutOfRange,
+}
+
+impl Value {
+    /// Whether the cell can hold this value.
+    pub fn check_for(&self, cell: &Cell) -> Result<(), Unfit> {
+        match (cell, self) {
+            (_, Self::Unset) | (Cell::Progress { .. }, Self::Progress(_)) => Ok(()),
+            (Cell::Note { .. } | Cell::Comment { .. } | Cell::Opinion { .. }, Self::Text(text)) => {
+                check_text(text)
+            }
+            (Cell::Divisions { .. }, Self::Divisions(list)) => {
+                in_range(list.len() <= 20)?;
+                list.iter().try_for_each(|division| check_text(division))
+            }
+            (Cell::Reading { .. }, Self::Reading(schedule))
+            | (Cell::Revision { .. }, Self::Revision(schedule)) => schedule.check(),
+            (Cell::Survey { .. }, Self::Survey(distribution)) => distribution.check(),
+            (Cell::Weight { .. }, Self::Weight(weight)) => in_range(*weight <= 3),
+            _ => Err(Unfit::WrongType),
+        }
+    }
+}
+
+impl Schedule {
+    fn check(&self) -> Result<(), Unfit> {
+        check_text(&self.label)?;
+        let two_phases = self.label.contains('｜');
+        let boundary_fits = match self.boundary {
+            Some(boundary) => two_phases && self.start < boundary && boundary <= self.end,
+            None => !two_phases,
+        };
+        in_range(self.start <= self.end && boundary_fits)
+    }
+}
+
+impl Distribution {
+    fn check(&self) -> Result<(), Unfit> {
+        in_range((1..=10).contains(&self.answers.len()))?;
+        self.answers.iter().try_for_each(|answer| check_text(&answer.label))?;
+        in_range(self.answers.iter().all(|a| (0.0..=100.0).contains(&a.share)))?;
+        // Each share is rounded to 0.1 points.
+        let sum: f32 = self.answers.iter().map(|a| a.share).sum();
+        in_range((sum - 100.0).abs() <= 0.5)
+    }
+}
+
+fn in_range(is: bool) -> Result<(), Unfit> {
+    if is { Ok(()) } else { Err(Unfit::OutOfRange) }
+}
+
+fn check_text(text: &str) -> Result<(), Unfit> {
+    if text.chars().count() > TEXT_LIMIT {
+        return Err(Unfit::TooLong);
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Unfit::ControlCharacter);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(cell: &str, value: &str) -> Result<(), Unfit> {
+        let value: Value = serde_json::from_str(value).expect("a value");
+        value.check_for(&cell.parse().expect("a cell"))
+    }
+
+    #[test]
+    fn values_fit_their_own_kind_of_cell() {
+        for (cell, value, fits) in [
+            ("progress/r/2024", r#"{"progress":{"status":"underway","rating":"B"}}"#, Ok(())),
+            ("progress/r/2024", r#"{"progress":{"status":"done"}}"#, Ok(())),
+            ("progress/r/2024", r#""unset""#, Ok(())),
+            ("progress/r/2024", r#"{"text":"a"}"#, Err(Unfit::WrongType)),
+            ("note/r/2024/issue", r#"{"text":"一行\n二行"}"#, Ok(())),
+            ("note/r/2024/issue", r#"{"text":"\u0000"}"#, Err(Unfit::ControlCharacter)),
+            ("weight/p/a", r#"{"weight":3}"#, Ok(())),
+            ("weight/p/a", r#"{"weight":4}"#, Err(Unfit::OutOfRange)),
+            ("reading/r", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, Ok(())),
+            ("reading/r", r#"{"reading":{"label":"実施","start":2028,"end":2024}}"#, Err(Unfit::OutOfRange)),
+            (
+                "reading/r",
+                r#"{"reading":{"label":"検討｜実施","start":2024,"end":2028,"boundary":2026}}"#,
+                Ok(()),
+            ),
+            (
+                "reading/r",
+                r#"{"reading":{"label":"検討｜実施","start":2024,"end":2028}}"#,
+                Err(Unfit::OutOfRange),
+            ),
+            ("reading/r", r#"{"revision":{"label":"実施","start":2024,"end":2028}}"#, Err(Unfit::WrongType)),
+            (
+                "survey/i/2026",
+                r#"{"survey":{"n":10,"answers":[{"label":"a","share":60},{"label":"b","share":40}]}}"#,
+                Ok(()),
+            ),
+            (
+                "survey/i/2026",
+                r#"{"survey":{"n":10,"answers":[{"label":"a","share":60}]}}"#,
+                Err(Unfit::OutOfRange),
+            ),
+        ] {
+            assert_eq!(check(cell, value), fits, "{cell} {value}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_refused_by_characters_not_bytes() {
+        let cell: Cell = "note/r/2024/issue".parse().expect("a cell");
+        assert_eq!(Value::Text("あ".repeat(TEXT_LIMIT)).check_for(&cell), Ok(()));
+        assert_eq!(Value::Text("あ".repeat(TEXT_LIMIT + 1)).check_for(&cell), Err(Unfit::TooLong));
+    }
+}

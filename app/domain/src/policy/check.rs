@@ -1,0 +1,248 @@
+//! Whether a policy is whole: ids unique, links resolved, every wording held by its lines, the
+//! text equal to the source in reading order, the numbers consistent. All problems at once.
+
+use super::{BlockKind, Lines, PlanLine, Policy, ReadingOrder, Source, official_text};
+use crate::text::plain;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something wrong with the content, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The item at fault.
+    pub place: Place,
+    /// What is wrong, for the person who mends the files.
+    pub what: String,
+}
+
+/// How to find the item in the content files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// By its id.
+    Id(String),
+    /// By the lines it names, where it has no id.
+    Lines(String),
+    /// In the reading order or the mends, not in an item.
+    Source,
+}
+
+/// Everything that is wrong with a policy, given the source it quotes. Empty if it is whole.
+pub fn check(policy: &Policy, source: &Source, order: &ReadingOrder) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    check_ids(policy, &mut problems);
+    check_links(policy, &mut problems);
+    check_wording(policy, source, &mut problems);
+    check_numbers(policy, &mut problems);
+    check_labels(policy, &mut problems);
+    check_reading_order(policy, source, order, &mut problems);
+    problems.0
+}
+
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn id(&mut self, id: &str, what: impl Into<String>) {
+        self.0.push(Problem { place: Place::Id(id.to_owned()), what: what.into() });
+    }
+
+    fn lines(&mut self, lines: &Lines, what: impl Into<String>) {
+        self.0.push(Problem { place: Place::Lines(lines.0.clone()), what: what.into() });
+    }
+
+    fn source(&mut self, what: impl Into<String>) {
+        self.0.push(Problem { place: Place::Source, what: what.into() });
+    }
+}
+
+/// Ids of text, posts, rows and indicators share one space; nodes have their own.
+fn text_ids(policy: &Policy) -> Vec<&str> {
+    let sections = policy
+        .sections
+        .iter()
+        .flat_map(|s| std::iter::once(s.id.as_str()).chain(s.blocks.iter().map(|b| b.id.as_str())));
+    let families = policy
+        .families
+        .iter()
+        .flat_map(|f| std::iter::once(f.id.as_str()).chain(f.posts.iter().map(|p| p.id.as_str())));
+    sections
+        .chain(families)
+        .chain(policy.tracked().map(|t| t.id))
+        .chain(policy.indicators.list.iter().map(|i| i.id.as_str()))
+        .collect()
+}
+
+fn check_ids(policy: &Policy, problems: &mut Problems) {
+    let nodes = policy.structure.nodes.iter().map(|n| n.id.as_str()).collect();
+    for ids in [text_ids(policy), nodes] {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if id.is_empty() || !seen.insert(id) {
+                problems.id(id, format!("id「{id}」が重複しているか、空です"));
+            }
+        }
+    }
+}
+
+fn check_links(policy: &Policy, problems: &mut Problems) {
+    let ids: BTreeSet<&str> = text_ids(policy).into_iter().collect();
+    let nodes: BTreeSet<&str> = policy.structure.nodes.iter().map(|n| n.id.as_str()).collect();
+    let mut link = |from: Place, to: &str, known: &BTreeSet<&str>| {
+        if !known.contains(to) {
+            problems.0.push(Problem { place: from, what: format!("参照先「{to}」がありません") });
+        }
+    };
+    for block in policy.sections.iter().flat_map(|s| &s.blocks) {
+        let needs_target = matches!(block.kind, BlockKind::Note | BlockKind::Positions | BlockKind::Survey);
+        match &block.of {
+            Some(of) => link(Place::Id(block.id.clone()), of, &ids),
+            None if needs_target => link(Place::Id(block.id.clone()), "", &ids),
+            None => {}
+        }
+    }
+    for ability in policy.families.iter().flat_map(|f| &f.abilities) {
+        for of in &ability.abilities {
+            link(Place::Lines(ability.lines.0.clone()), of, &ids);
+        }
+    }
+    for line in &policy.plan.lines {
+        let place = Place::Lines(line.quote().1.0.clone());
+        match line {
+            PlanLine::Field { of, .. } => link(place, of, &nodes),
+            PlanLine::Initiative { of, .. } | PlanLine::Item { of, .. } => link(place, of, &ids),
+            PlanLine::Row(row) => link(place, &row.section, &ids),
+            PlanLine::Head { .. } | PlanLine::Label { .. } => {}
+        }
+    }
+    for item in &policy.plan.permanent {
+        link(Place::Id(item.id.clone()), &item.section, &ids);
+    }
+    for node in &policy.structure.nodes {
+        link(Place::Id(node.id.clone()), &node.section, &ids);
+        if let Some(parent) = &node.parent {
+            link(Place::Id(node.id.clone()), parent, &nodes);
+        }
+    }
+    for edge in &policy.structure.edges {
+        link(Place::Lines(edge.lines.0.clone()), &edge.from, &nodes);
+        link(Place::Lines(edge.lines.0.clone()), &edge.to, &nodes);
+    }
+}
+
+/// How a wording must stand in its lines.
+enum Held {
+    Whole,
+    Within,
+}
+
+fn check_wording(policy: &Policy, source: &Source, problems: &mut Problems) {
+    let mut held = |text: &str, lines: &Lines, how: &Held| match source.plain(lines) {
+        Err(wrong) => problems.lines(lines, wrong),
+        Ok(found) => {
+            let wanted = plain(text).replace('｜', "");
+            let holds = match how {
+                Held::Whole => found == wanted,
+                Held::Within => found.contains(&wanted),
+            };
+            if !holds {
+                problems.lines(lines, format!("「{text}」は {lines} 行の文「{found}」と異なります"));
+            }
+        }
+    };
+    for section in &policy.sections {
+        held(&section.title, &section.lines, &Held::Whole);
+        for block in section.blocks.iter().filter(|b| !b.text.is_empty()) {
+            held(&block.text, &block.lines, &Held::Whole);
+        }
+    }
+    for family in &policy.families {
+        held(&family.name, &family.lines, &Held::Within);
+        held(&family.head.text, &family.head.lines, &Held::Whole);
+        for post in &family.posts {
+            held(&post.name, &post.lines, &Held::Whole);
+            post.roles.iter().for_each(|role| held(&role.text, &role.lines, &Held::Whole));
+        }
+        family.abilities.iter().for_each(|a| held(&a.text, &a.lines, &Held::Whole));
+    }
+    for line in &policy.plan.lines {
+        let (text, lines) = line.quote();
+        held(text, lines, &Held::Whole);
+        if let PlanLine::Row(row) = line {
+            held("", &row.evidence, &Held::Within);
+        }
+    }
+    policy.plan.permanent.iter().for_each(|p| held(&p.text, &p.lines, &Held::Whole));
+    held(&policy.indicators.head.text, &policy.indicators.head.lines, &Held::Whole);
+    for i in &policy.indicators.list {
+        for quote in [&i.item, &i.value, &i.question, &i.shares, &i.axis, &i.legend] {
+            held(&quote.text, &quote.lines, &Held::Whole);
+        }
+    }
+    for node in &policy.structure.nodes {
+        held(&node.label, &node.lines, &Held::Within);
+    }
+    for edge in &policy.structure.edges {
+        held("", &edge.lines, &Held::Within);
+    }
+}
+
+/// Shares are rounded to 0.1 points, so six of them may miss 100 by 0.3.
+const ROUNDING: f32 = 0.35;
+
+fn check_numbers(policy: &Policy, problems: &mut Problems) {
+    for i in &policy.indicators.list {
+        let sum: f32 = i.answers.iter().map(|a| a.share).sum();
+        if (sum - 100.0).abs() > ROUNDING {
+            problems.id(&i.id, format!("割合の合計が {sum:.1} % です"));
+        }
+        let top: f32 = i.answers.iter().take(2).map(|a| a.share).sum();
+        if (top - i.top_two).abs() > 0.05 || !plain(&i.value.text).contains(&i.top_two.to_string()) {
+            problems.id(&i.id, format!("上位2つの合計 {top:.1} % が {} % と合いません", i.top_two));
+        }
+        let shares: Vec<String> = i.answers.iter().map(|a| format!("{:.1}%", a.share)).collect();
+        if plain(&i.shares.text) != shares.concat() {
+            problems.id(&i.id, format!("割合が印刷された値「{}」と異なります", i.shares.text));
+        }
+        let legend: String = i.answers.iter().map(|a| plain(&a.label)).collect();
+        if plain(&i.legend.text) != legend {
+            problems.id(&i.id, format!("選択肢が凡例「{}」と異なります", i.legend.text));
+        }
+    }
+}
+
+/// The rows' guessed labels must use up the printed ones exactly.
+fn check_labels(policy: &Policy, problems: &mut Problems) {
+    let mut count: BTreeMap<String, i32> = BTreeMap::new();
+    for line in &policy.plan.lines {
+        match line {
+            PlanLine::Label { text, .. } => *count.entry(text.replace(' ', "｜")).or_default() += 1,
+            PlanLine::Row(row) => *count.entry(row.label.clone()).or_default() -= 1,
+            _ => {}
+        }
+    }
+    for (label, left) in count.into_iter().filter(|(_, left)| *left != 0) {
+        problems.source(format!("棒の文字「{label}」の数が行への割り当てと {left} 合いません"));
+    }
+}
+
+fn check_reading_order(policy: &Policy, source: &Source, order: &ReadingOrder, problems: &mut Problems) {
+    for mend in source.unfit_mends() {
+        problems.source(format!("補正: {} 行目に「{}」がありません", mend.line, mend.seen));
+    }
+    for wrong in order.check(source) {
+        problems.source(wrong.to_string());
+    }
+    let wanted = match order.text(source) {
+        Ok(text) => text,
+        Err(wrong) => return problems.source(wrong.to_string()),
+    };
+    let found = plain(&official_text(policy));
+    if found != wanted {
+        let same = found.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
+        let near = |text: &str| -> String { text.chars().skip(same.saturating_sub(8)).take(24).collect() };
+        problems.source(format!(
+            "本文が原典と異なります: 本文「…{}…」、原典「…{}…」",
+            near(&found),
+            near(&wanted)
+        ));
+    }
+}

@@ -1,0 +1,163 @@
+//! The device's half: what it holds, the message it sends, and what an answer changes.
+
+use super::{Cursor, Outcome, PAGE, PROTOCOL, SealedOp, SyncRequest, SyncResponse};
+use crate::history::{Entry, History, Refusal, State};
+use crate::op::{DeviceId, NotOp, Op, OpId};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a device holds.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// All ops it knows.
+    pub history: History,
+    /// Ops not yet come back from the server, by their number on this device.
+    pub outbox: BTreeMap<u64, OpId>,
+    /// How far it has read the server's history.
+    pub cursor: Option<Cursor>,
+    /// Number of its next op.
+    pub next_seq: u64,
+}
+
+/// An op as it is stored on the device.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// The op's own bytes.
+    pub op: Box<RawValue>,
+    /// How far it has come.
+    pub state: State,
+}
+
+impl Record {
+    /// The op and its state, or why the stored bytes are no op.
+    pub fn open(self) -> Result<Entry, NotOp> {
+        Ok(Entry { op: Op::parse(self.op)?, state: self.state })
+    }
+
+    /// How an op is stored.
+    pub fn of(entry: &Entry) -> Self {
+        Self { op: entry.op.raw(), state: entry.state.clone() }
+    }
+}
+
+/// What an answer changes. To be stored in one transaction, then applied.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Ops that are new or whose state is.
+    pub entries: Vec<Entry>,
+    /// Numbers that leave the outbox.
+    pub sent: Vec<u64>,
+    /// The new cursor.
+    pub cursor: Option<Cursor>,
+    /// Take a new device id before the next edit.
+    pub take_new_device_id: bool,
+    /// Ask again at once: there is more to read, to send or to return.
+    pub again: bool,
+}
+
+impl Device {
+    /// A device that knows nothing yet.
+    pub fn new(id: DeviceId) -> Self {
+        Self { id, history: History::default(), outbox: BTreeMap::new(), cursor: None, next_seq: 1 }
+    }
+
+    /// Puts a new edit into history and outbox.
+    pub fn commit(&mut self, ops: Vec<Op>) {
+        for op in ops {
+            self.next_seq = self.next_seq.max(op.envelope.device_seq + 1);
+            self.outbox.insert(op.envelope.device_seq, op.id());
+            self.history.insert(op, State::Pending);
+        }
+    }
+
+    /// The message to send now. Where the session may not write it only asks; the outbox stays.
+    pub fn request(&self, may_write: bool) -> SyncRequest {
+        let (push, returned) =
+            if may_write { (self.unsent(), self.lost_by_server()) } else { (Vec::new(), Vec::new()) };
+        SyncRequest { protocol: PROTOCOL, device: self.id, cursor: self.cursor, push, returned }
+    }
+
+    fn unsent(&self) -> Vec<Box<RawValue>> {
+        let pending = self.outbox.values().filter_map(|id| self.history.get(*id));
+        pending.take(PAGE).map(|entry| entry.op.raw()).collect()
+    }
+
+    /// Accepted ops of a former history that did not come back in the present one, oldest first.
+    /// Only meaningful once that has been read to its end, which [`Changes::again`] sees to.
+    fn lost_by_server(&self) -> Vec<SealedOp> {
+        let Some(cursor) = self.cursor else { return Vec::new() };
+        let mut lost: Vec<SealedOp> = self
+            .history
+            .entries()
+            .filter_map(|entry| match &entry.state {
+                State::Accepted(a) if a.epoch != cursor.epoch => {
+                    Some(SealedOp { op: entry.op.raw(), acceptance: a.clone() })
+                }
+                _ => None,
+            })
+            .collect();
+        lost.sort_by_key(|op| op.acceptance.seq);
+        lost.truncate(PAGE);
+        lost
+    }
+
+    /// What an answer changes.
+    pub fn receive(&self, request: &SyncRequest, response: &SyncResponse) -> Result<Changes, NotOp> {
+        let mut changes = Changes {
+            cursor: Some(response.cursor),
+            take_new_device_id: response.take_new_device_id,
+            ..Changes::default()
+        };
+        for sealed in &response.ops {
+            let op = Op::parse(sealed.op.clone())?;
+            changes.entries.push(Entry { op, state: State::Accepted(sealed.acceptance.clone()) });
+        }
+        let came_back: BTreeSet<OpId> = changes.entries.iter().map(|e| e.op.id()).collect();
+        changes.entries.extend(self.refused(&response.outcomes, &came_back));
+        let settled: BTreeSet<OpId> = changes.entries.iter().map(|e| e.op.id()).collect();
+        let sent = self.outbox.iter().filter(|(_, id)| settled.contains(id));
+        changes.sent = sent.map(|(number, _)| *number).collect();
+
+        let stored_now = response.outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Stored);
+        let unsent_left = self.outbox.len() > request.push.len();
+        changes.again = response.more || response.reset || (stored_now && unsent_left);
+        Ok(changes)
+    }
+
+    /// The refused ops, and every pending op built on one of them.
+    fn refused(&self, outcomes: &[(OpId, Outcome)], came_back: &BTreeSet<OpId>) -> Vec<Entry> {
+        let mut refused: BTreeMap<OpId, Refusal> = BTreeMap::new();
+        for (id, outcome) in outcomes {
+            if let Outcome::Refused(refusal) = outcome {
+                refused.insert(*id, refusal.clone());
+            }
+        }
+        // The outbox is in the order of editing, so one pass reaches every descendant.
+        for id in self.outbox.values() {
+            let parents = self.history.get(*id).map(|e| &e.op.envelope.parents);
+            let built_on = parents.into_iter().flatten().any(|parent| refused.contains_key(parent));
+            if built_on && !refused.contains_key(id) && !came_back.contains(id) {
+                refused.insert(*id, Refusal::BuiltOnRefused);
+            }
+        }
+        let entries = refused.into_iter().filter_map(|(id, refusal)| {
+            let op = self.history.get(id)?.op.clone();
+            Some(Entry { op, state: State::Refused(refusal) })
+        });
+        entries.collect()
+    }
+
+    /// Applies what has been stored.
+    pub fn apply(&mut self, changes: Changes) {
+        for Entry { op, state } in changes.entries {
+            self.history.insert(op, state);
+        }
+        for number in changes.sent {
+            self.outbox.remove(&number);
+        }
+        self.cursor = changes.cursor.or(self.cursor);
+    }
+}

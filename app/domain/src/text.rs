@@ -1,0 +1,89 @@
+//! Japanese text: what counts as the same text, and how it breaks into lines.
+
+/// The text without white space and with every circled digit in its standard form.
+///
+/// The extraction of the document splits sentences over lines, pads them with blanks, and writes
+/// some circled digits as dingbats (U+2780–U+2789), which NFKC leaves alone. Two texts are the
+/// same wording when their plain forms are equal.
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(standard_circled_digit).collect()
+}
+
+/// ➀ (U+2780) … ➉ (U+2789) as ① (U+2460) … ⑩ (U+2469); any other character unchanged.
+fn standard_circled_digit(c: char) -> char {
+    match c {
+        '\u{2780}'..='\u{2789}' => char::from_u32(c as u32 - 0x2780 + 0x2460).unwrap_or(c),
+        other => other,
+    }
+}
+
+/// Width of a character in ems: 1 for Japanese, about half for Latin letters and digits.
+pub fn ems(c: char) -> f32 {
+    if c.is_ascii() { 0.58 } else { 1.0 }
+}
+
+/// Width of a text in ems; see [`ems`].
+pub fn width(text: &str) -> f32 {
+    text.chars().map(ems).sum()
+}
+
+/// Breaks `text` into lines of at most `limit` ems by 禁則: no line starts with a closing mark or
+/// small kana and none ends with an opening mark (JIS X 4051). A character that may not start a
+/// line hangs at the end of the line before.
+pub fn wrap(text: &str, limit: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for c in text.chars() {
+        let full = width(&line) + ems(c) > limit;
+        if full && !line.is_empty() && !NOT_FIRST.contains(c) {
+            let carried = carry_opening_marks(&mut line);
+            lines.push(std::mem::replace(&mut line, carried));
+        }
+        line.push(c);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Takes the opening marks off the end of a line, to start the next one.
+fn carry_opening_marks(line: &mut String) -> String {
+    let kept = line.trim_end_matches(|c| NOT_LAST.contains(c)).len();
+    if kept == 0 { String::new() } else { line.split_off(kept) }
+}
+
+const NOT_FIRST: &str =
+    "、。，．・：；？！）］｝」』】》〉ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々%％＊";
+const NOT_LAST: &str = "（［｛「『【《〈";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_has_no_blanks_and_standard_digits() {
+        for (seen, same) in [
+            ("平成 16 年", "平成16年"),
+            ("➀ 人材の確保", "①人材の確保"),
+            ("➉", "⑩"),
+            ("検 討 ・ 実 施\n", "検討・実施"),
+            ("電話 \u{3000}０４９", "電話０４９"),
+        ] {
+            assert_eq!(plain(seen), same);
+        }
+    }
+
+    #[test]
+    fn lines_obey_kinsoku() {
+        for (text, limit, lines) in [
+            ("制度の適正かつ効率的な運用", 7.0, vec!["制度の適正かつ", "効率的な運用"]),
+            ("職場研修の充実・推進", 7.0, vec!["職場研修の充実・", "推進"]),
+            ("あいう「えお」", 4.0, vec!["あいう", "「えお」"]),
+            ("マネージャー", 4.0, vec!["マネージャー"]),
+            ("", 4.0, vec![]),
+        ] {
+            assert_eq!(wrap(text, limit), lines, "{text}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Edits: chains without false conflicts, undo and redo, resubmission.
+#![allow(missing_docs)]
+
+mod support;
+
+use domain::edit::{Edit, EditError, can_undo_redo};
+use domain::history::{Refusal, State};
+use domain::plan::{
+    Status::{Done, NotStarted, Underway},
+    Unfit,
+};
+use support::{Person, cell, set, value};
+
+/// Copies everything `from` knows to `to`, as accepted.
+fn give(from: &Person, to: &mut Person) {
+    let entries: Vec<_> = from.device.history.entries().cloned().collect();
+    for entry in entries {
+        to.device.history.insert(entry.op, support::accepted(1));
+    }
+}
+
+#[test]
+fn two_edits_in_a_row_chain_without_a_conflict() {
+    let mut a = Person::new(1);
+    let first = a.set(1, Underway);
+    let second = a.set(1, Done);
+    assert_eq!(a.reads(1), "完了");
+    let head = a.device.history.get(second[0]).expect("the op");
+    assert_eq!(head.op.envelope.parents, first);
+}
+
+#[test]
+fn the_present_value_makes_no_op() {
+    let mut a = Person::new(1);
+    a.set(1, Underway);
+    assert!(a.set(1, Underway).is_empty());
+}
+
+#[test]
+fn what_does_not_fit_makes_no_op() {
+    let mut a = Person::new(1);
+    assert_eq!(a.dispatch(&set(9, Done)), Err(EditError::Unfit(Unfit::UnknownRow)));
+    let late = Edit::Set {
+        changes: vec![("progress/row-1/2031".parse().expect("a cell"), value(Done))],
+        reason: None,
+    };
+    assert_eq!(a.dispatch(&late), Err(EditError::Unfit(Unfit::UnknownYear)));
+    assert!(a.device.outbox.is_empty());
+}
+
+#[test]
+fn undo_and_redo_walk_any_number_of_steps() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    a.set(1, Underway);
+    a.set(2, Done);
+    let step = |a: &mut Person, edit: Edit| {
+        a.dispatch(&edit).expect("a step");
+        (a.reads(1), a.reads(2))
+    };
+    assert_eq!(step(&mut a, Edit::Undo), ("取組中".into(), "–".into()));
+    assert_eq!(step(&mut a, Edit::Undo), ("未着手".into(), "–".into()));
+    assert_eq!(step(&mut a, Edit::Redo), ("取組中".into(), "–".into()));
+    assert_eq!(step(&mut a, Edit::Undo), ("未着手".into(), "–".into()));
+    assert_eq!(step(&mut a, Edit::Undo), ("–".into(), "–".into()));
+    assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::NothingToUndo));
+    for _ in 0..3 {
+        a.dispatch(&Edit::Redo).expect("a step");
+    }
+    assert_eq!((a.reads(1), a.reads(2)), ("取組中".into(), "完了".into()));
+    assert_eq!(a.dispatch(&Edit::Redo), Err(EditError::NothingToUndo));
+}
+
+#[test]
+fn a_new_edit_ends_redo() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!(can_undo_redo(&a.device.history, a.device.id), (false, true));
+    a.set(1, Done);
+    assert_eq!(can_undo_redo(&a.device.history, a.device.id), (true, false));
+}
+
+#[test]
+fn undo_never_takes_back_what_someone_built_upon() {
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    a.set(1, NotStarted);
+    give(&a, &mut b);
+    b.set(1, Done);
+    give(&b, &mut a);
+    assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::BuiltUpon));
+    assert_eq!(a.reads(1), "完了");
+}
+
+#[test]
+fn undoing_a_resolution_brings_both_values_back() {
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    a.set(1, NotStarted);
+    b.set(1, Done);
+    give(&b, &mut a);
+    assert_eq!(a.reads(1), "競合");
+    a.set(1, Underway);
+    assert_eq!(a.reads(1), "取組中");
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!(a.reads(1), "競合");
+    let mut values: Vec<_> =
+        a.device.history.heads(&cell(1).to_string()).iter().filter_map(|h| h.op.value().cloned()).collect();
+    values.sort_by_key(|v| format!("{v:?}"));
+    assert_eq!(values, [value(Done), value(NotStarted)]);
+    a.dispatch(&Edit::Redo).expect("redo");
+    assert_eq!(a.reads(1), "取組中");
+}
+
+#[test]
+fn a_refused_op_can_be_sent_again_on_the_nearest_live_ancestor() {
+    let mut a = Person::new(1);
+    let base = a.set(1, NotStarted);
+    let refused = a.set(1, Underway);
+    let built_on = a.set(1, Done);
+    let op = a.device.history.get(refused[0]).expect("the op").op.clone();
+    a.device.history.insert(op, State::Refused(Refusal::NoRight));
+    assert_eq!(a.reads(1), "未着手", "the refused op and what is built on it are out");
+
+    let again = a.dispatch(&Edit::Resubmit(built_on[0])).expect("resubmitted");
+    assert_eq!(a.reads(1), "完了");
+    assert_eq!(a.device.history.get(again[0]).expect("the op").op.envelope.parents, base);
+}

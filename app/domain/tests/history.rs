@@ -1,0 +1,150 @@
+//! The fold: heads, conflicts, waiting and refused chains, whatever the order of arrival.
+#![allow(missing_docs)]
+
+mod support;
+
+use domain::history::{CellState, History, Refusal, State};
+use domain::op::Op;
+use domain::plan::{Cell, Unfit, Value};
+use proptest::prelude::*;
+use support::{accepted, op, raw_op};
+
+const CELL: &str = "note/row-1/2024/issue";
+const OTHER: &str = "note/row-2/2024/issue";
+
+fn history(ops: &[Op]) -> History {
+    let mut history = History::default();
+    for op in ops {
+        history.insert(op.clone(), State::Pending);
+    }
+    history
+}
+
+fn heads(history: &History, cell: &str) -> Vec<u128> {
+    history.heads(cell).iter().map(|head| head.op.id().as_u128()).collect()
+}
+
+fn cell() -> Cell {
+    CELL.parse().expect("a cell")
+}
+
+/// Up to 14 ops over two cells; parents are any earlier or later ids, of any cell.
+fn any_ops() -> impl Strategy<Value = Vec<Op>> {
+    let one = (any::<bool>(), 0..3u8, prop::collection::vec(0..16u128, 0..3));
+    prop::collection::vec(one, 1..14).prop_map(|specs| {
+        let made = specs.into_iter().zip(1..).map(|((first, text, parents), id)| {
+            op(id, if first { CELL } else { OTHER }, &text.to_string(), &parents)
+        });
+        made.collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_duplication_give_the_same_heads(
+        (ops, shuffled) in any_ops().prop_flat_map(|ops| {
+            let doubled: Vec<Op> = ops.iter().chain(&ops).cloned().collect();
+            (Just(ops), Just(doubled).prop_shuffle())
+        })
+    ) {
+        let (once, again) = (history(&ops), history(&shuffled));
+        for cell in [CELL, OTHER] {
+            prop_assert_eq!(heads(&once, cell), heads(&again, cell));
+        }
+    }
+
+    #[test]
+    fn a_head_is_never_named_by_a_live_op_and_no_value_is_lost(ops in any_ops()) {
+        let history = history(&ops);
+        let live = history.live(CELL);
+        let heads = history.heads(CELL);
+        prop_assert_eq!(heads.is_empty(), live.is_empty());
+        for head in heads {
+            let named = live.iter().filter_map(|id| history.get(*id))
+                .any(|e| e.op.envelope.parents.contains(&head.op.id()));
+            prop_assert!(!named);
+        }
+    }
+
+    #[test]
+    fn a_refused_op_takes_its_descendants_out_of_the_fold(ops in any_ops(), which in 0..14usize) {
+        let Some(refused) = ops.get(which % ops.len()) else { return Ok(()) };
+        let mut with = history(&ops);
+        with.insert(refused.clone(), State::Refused(Refusal::NoRight));
+        let live = with.live(&refused.envelope.cell);
+        prop_assert!(!live.contains(&refused.id()));
+        for id in &live {
+            let parents = &with.get(*id).expect("live").op.envelope.parents;
+            prop_assert!(!parents.contains(&refused.id()));
+        }
+    }
+}
+
+#[test]
+fn a_chain_has_one_head_and_a_fork_two() {
+    let first = op(1, CELL, "a", &[]);
+    let (left, right) = (op(2, CELL, "b", &[1]), op(3, CELL, "c", &[1]));
+    assert_eq!(heads(&history(&[first.clone(), left.clone()]), CELL), [2]);
+
+    let forked = history(&[right.clone(), left.clone(), first.clone()]);
+    assert_eq!(heads(&forked, CELL), [2, 3]);
+    assert_eq!(forked.state(&cell()), CellState::Conflict);
+    assert_eq!(forked.conflicts(), [cell()]);
+
+    let settled = history(&[first, left, right, op(4, CELL, "d", &[2, 3])]);
+    assert_eq!(settled.state(&cell()), CellState::Value(&Value::Text("d".into())));
+}
+
+#[test]
+fn equal_values_of_two_heads_read_as_one_and_both_are_kept() {
+    let same = history(&[op(1, CELL, "a", &[]), op(2, CELL, "a", &[])]);
+    assert_eq!(same.state(&cell()), CellState::Value(&Value::Text("a".into())));
+    assert_eq!(heads(&same, CELL), [1, 2]);
+}
+
+#[test]
+fn naming_another_cells_op_or_itself_hides_nothing() {
+    let ops = [op(1, CELL, "a", &[]), op(2, OTHER, "b", &[1]), op(3, CELL, "c", &[3])];
+    let history = history(&ops);
+    assert_eq!(heads(&history, CELL), [1]);
+    assert!(heads(&history, OTHER).is_empty(), "it waits");
+}
+
+#[test]
+fn a_ring_of_parents_waits_for_ever() {
+    let ops = [op(1, CELL, "a", &[]), op(2, CELL, "b", &[3]), op(3, CELL, "c", &[2])];
+    assert_eq!(heads(&history(&ops), CELL), [1]);
+}
+
+#[test]
+fn an_op_waits_for_its_parent() {
+    let mut history = history(&[op(2, CELL, "b", &[1])]);
+    assert_eq!(history.state(&cell()), CellState::Unset);
+    history.insert(op(1, CELL, "a", &[]), accepted(1));
+    assert_eq!(heads(&history, CELL), [2]);
+}
+
+#[test]
+fn an_unknown_op_makes_its_cell_read_only_and_keeps_its_bytes() {
+    let unknown = raw_op(2, CELL, r#"{"hologram" : 1.50}"#, &[1]);
+    let bytes = unknown.bytes().to_owned();
+    let history = history(&[op(1, CELL, "a", &[]), unknown]);
+    assert_eq!(history.state(&cell()), CellState::NewerVersion);
+    assert_eq!(history.heads(CELL)[0].op.bytes(), bytes);
+}
+
+#[test]
+fn acceptance_stands_over_pending_and_refused() {
+    let mut history = History::default();
+    let it = op(1, CELL, "a", &[]);
+    history.insert(it.clone(), accepted(1));
+    history.insert(it.clone(), State::Pending);
+    history.insert(it.clone(), State::Refused(Refusal::Unfit(Unfit::UnknownRow)));
+    assert_eq!(history.get(it.id()).map(|e| &e.state), Some(&accepted(1)));
+}
+
+#[test]
+fn unset_returns_to_the_content() {
+    let history = history(&[op(1, CELL, "a", &[]), raw_op(2, CELL, "\"unset\"", &[1])]);
+    assert_eq!(history.state(&cell()), CellState::Unset);
+}

@@ -1,0 +1,307 @@
+//! The protocol's two halves against each other, with the server's store played by a list.
+#![allow(missing_docs)]
+
+mod support;
+
+use domain::history::{Acceptance, Refusal, State};
+use domain::op::{Op, OpId};
+use domain::plan::Status::{Done, NotStarted, Underway};
+use domain::sync::{
+    Cursor, Facts, Outcome, PAGE, PullStart, Reception, SealedOp, SyncRequest, SyncResponse, decide_pull,
+    decide_push, decide_returned,
+};
+use support::{Person, op, raw_op};
+use uuid::Uuid;
+
+/// A server whose store is a list.
+#[derive(Clone)]
+struct Server {
+    epoch: Uuid,
+    log: Vec<(Op, Acceptance)>,
+    refuse: Vec<OpId>,
+}
+
+impl Server {
+    fn new() -> Self {
+        Self { epoch: Uuid::from_u128(77), log: Vec::new(), refuse: Vec::new() }
+    }
+
+    fn facts(&self) -> Facts {
+        let mut facts = Facts::default();
+        for (op, _) in &self.log {
+            facts.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
+            facts.numbers.insert((op.envelope.device, op.envelope.device_seq), op.id());
+        }
+        facts
+    }
+
+    fn append(&mut self, receptions: Vec<Reception>) {
+        for Reception { op, proven, unverified } in receptions {
+            let seq = self.log.len() as u64 + 1;
+            let (author, time) = proven.unwrap_or(("サーバー".into(), 1));
+            let seal = format!("{}{author}{time}", op.id());
+            self.log.push((op, Acceptance { epoch: self.epoch, seq, author, time, seal, unverified }));
+        }
+    }
+
+    fn answer(&mut self, request: &SyncRequest) -> SyncResponse {
+        let refuse = self.refuse.clone();
+        let allow = |op: &Op| if refuse.contains(&op.id()) { Err(Refusal::NoRight) } else { Ok(()) };
+        let at = |log: &[(Op, Acceptance)], seq: u64| {
+            seq.checked_sub(1).and_then(|i| log.get(i as usize)).map(|(op, _)| op.id())
+        };
+        let start =
+            decide_pull(request.cursor, self.epoch, request.cursor.and_then(|c| at(&self.log, c.seq)));
+        if start == (PullStart::Reset { new_epoch: true }) {
+            self.epoch = Uuid::from_u128(self.epoch.as_u128() + 1);
+            self.log.iter_mut().for_each(|(_, acceptance)| acceptance.epoch = self.epoch);
+        }
+        let returned =
+            request.returned.iter().map(|s| (Op::parse(s.op.clone()).expect("an op"), s.clone())).collect();
+        let ours = |s: &SealedOp| {
+            let a = &s.acceptance;
+            let op = Op::parse(s.op.clone()).expect("an op");
+            a.seal == format!("{}{}{}", op.id(), a.author, a.time)
+        };
+        let back = decide_returned(returned, &self.facts(), ours, allow);
+        self.append(back);
+        let ops = request.push.iter().map(|raw| Op::parse(raw.clone()).expect("an op")).collect();
+        let plan = decide_push(ops, &self.facts(), allow);
+        self.append(plan.append);
+
+        let after = if let PullStart::After(seq) = start { seq } else { 0 };
+        let page: Vec<_> = self.log.iter().skip(after as usize).take(PAGE).collect();
+        let seq = after + page.len() as u64;
+        SyncResponse {
+            outcomes: plan.outcomes,
+            cursor: Cursor { epoch: self.epoch, seq, op: at(&self.log, seq) },
+            more: (seq as usize) < self.log.len(),
+            ops: page.into_iter().map(|(op, a)| SealedOp { op: op.raw(), acceptance: a.clone() }).collect(),
+            reset: matches!(start, PullStart::Reset { .. }),
+            take_new_device_id: plan.take_new_device_id,
+            writable: true,
+        }
+    }
+}
+
+/// One exchange; the answer may be lost.
+fn exchange(person: &mut Person, server: &mut Server, answered: bool) -> bool {
+    let request = person.device.request(true);
+    let response = server.answer(&request);
+    if !answered {
+        return true;
+    }
+    let changes = person.device.receive(&request, &response).expect("an answer");
+    let again = changes.again;
+    person.device.apply(changes);
+    again
+}
+
+fn sync(person: &mut Person, server: &mut Server) {
+    for _ in 0..20 {
+        if !exchange(person, server, true) && person.device.request(true).returned.is_empty() {
+            return;
+        }
+    }
+    panic!("the exchange does not settle");
+}
+
+#[test]
+fn an_op_leaves_the_outbox_only_when_it_comes_back() {
+    let (mut a, mut server) = (Person::new(1), Server::new());
+    let made = a.set(1, Underway);
+    exchange(&mut a, &mut server, false);
+    assert_eq!(a.device.outbox.len(), 1, "the answer was lost");
+    sync(&mut a, &mut server);
+    assert!(a.device.outbox.is_empty());
+    assert_eq!(server.log.len(), 1, "stored once");
+    assert!(!a.device.history.get(made[0]).expect("the op").is_pending());
+}
+
+#[test]
+fn two_devices_reach_the_same_state_and_show_a_conflict() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    a.set(1, Underway);
+    b.set(1, Done);
+    b.set(2, Done);
+    for person in [&mut a, &mut b] {
+        sync(person, &mut server);
+    }
+    sync(&mut a, &mut server);
+    assert_eq!((a.reads(1), b.reads(1)), ("競合".into(), "競合".into()));
+    assert_eq!((a.reads(2), b.reads(2)), ("完了".into(), "完了".into()));
+    a.set(1, NotStarted);
+    sync(&mut a, &mut server);
+    sync(&mut b, &mut server);
+    assert_eq!(b.reads(1), "未着手");
+}
+
+#[test]
+fn two_offline_edits_in_a_row_are_no_conflict() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    a.set(1, NotStarted);
+    a.set(1, Underway);
+    sync(&mut a, &mut server);
+    sync(&mut b, &mut server);
+    assert_eq!(b.reads(1), "取組中");
+}
+
+#[test]
+fn a_refused_op_and_what_is_built_on_it_leave_outbox_and_fold() {
+    let (mut a, mut server) = (Person::new(1), Server::new());
+    let first = a.set(1, NotStarted);
+    a.set(1, Underway);
+    a.set(2, Done);
+    server.refuse = first.clone();
+    sync(&mut a, &mut server);
+    assert!(a.device.outbox.is_empty());
+    assert_eq!((a.reads(1), a.reads(2)), ("–".into(), "完了".into()));
+    let refused = a.device.history.entries().filter(|e| matches!(e.state, State::Refused(_))).count();
+    assert_eq!(refused, 2);
+    assert_eq!(server.log.len(), 1);
+}
+
+#[test]
+fn a_session_that_may_not_write_only_asks() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    a.set(1, Underway);
+    sync(&mut a, &mut server);
+    b.set(2, Done);
+    let request = b.device.request(false);
+    assert!(request.push.is_empty());
+    let response = server.answer(&request);
+    let changes = b.device.receive(&request, &response).expect("an answer");
+    b.device.apply(changes);
+    assert_eq!((b.reads(1), b.reads(2), b.device.outbox.len()), ("取組中".into(), "完了".into(), 1));
+}
+
+#[test]
+fn a_missing_parent_makes_an_op_wait_not_fail() {
+    let late = op(2, "note/row-1/2024/issue", "b", &[1]);
+    let other_cell = op(3, "note/row-2/2024/issue", "c", &[1]);
+    let itself = op(4, "note/row-1/2024/issue", "d", &[4]);
+    let first = op(1, "note/row-1/2024/issue", "a", &[]);
+    let allow = |_: &Op| Ok(());
+    let alone = decide_push(vec![late.clone()], &Facts::default(), allow);
+    assert_eq!(alone.outcomes[0].1, Outcome::Waiting);
+    assert!(alone.append.is_empty());
+    let together = decide_push(vec![first, late, other_cell, itself], &Facts::default(), allow);
+    let outcomes: Vec<_> = together.outcomes.into_iter().map(|(_, outcome)| outcome).collect();
+    assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored, Outcome::Waiting, Outcome::Waiting]);
+}
+
+#[test]
+fn the_same_id_with_other_bytes_is_refused() {
+    let mut server = Server::new();
+    let allow = |_: &Op| Ok(());
+    let plan = decide_push(vec![op(1, "note/row-1/2024/issue", "a", &[])], &server.facts(), allow);
+    server.append(plan.append);
+    let again = decide_push(
+        vec![op(1, "note/row-1/2024/issue", "a", &[]), op(1, "note/row-1/2024/issue", "b", &[])],
+        &server.facts(),
+        allow,
+    );
+    assert_eq!(again.outcomes[0].1, Outcome::Stored);
+    assert_eq!(again.outcomes[1].1, Outcome::Refused(Refusal::OtherBytes));
+    assert_eq!(again.forged.len(), 1);
+    assert!(again.append.is_empty());
+}
+
+#[test]
+fn a_number_used_twice_is_stored_and_the_device_takes_a_new_id() {
+    let mut server = Server::new();
+    let (mut a, mut clone) = (Person::new(1), Person::new(1));
+    a.set(1, Done);
+    // The cloned tablet makes its own op under the same number.
+    clone.device.commit(vec![raw_op(99, "progress/row-2/2024", "\"unset\"", &[])]);
+    let mut request = clone.device.request(true);
+    let text = request.push[0]
+        .get()
+        .replace(&Uuid::nil().to_string(), &a.device.id.to_string())
+        .replace("\"device_seq\":99", "\"device_seq\":1");
+    request.push[0] = serde_json::value::RawValue::from_string(text).expect("json");
+    sync(&mut a, &mut server);
+    let response = server.answer(&request);
+    assert!(response.take_new_device_id);
+    assert_eq!(server.log.len(), 2);
+}
+
+#[test]
+fn an_unknown_op_passes_through_byte_for_byte() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    let strange = raw_op(5, "mood/row-1", r#"{ "feeling" : 1.50e0 , "x":"\u00e9" }"#, &[]);
+    let bytes = strange.bytes().to_owned();
+    a.device.commit(vec![strange]);
+    sync(&mut a, &mut server);
+    sync(&mut b, &mut server);
+    let got = b.device.history.get(Uuid::from_u128(5)).expect("the op");
+    assert_eq!(got.op.bytes(), bytes);
+}
+
+#[test]
+fn a_restored_server_gets_back_what_it_lost_with_its_authors() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    a.set(1, NotStarted);
+    sync(&mut a, &mut server);
+    let backup = server.clone();
+    a.set(1, Underway);
+    sync(&mut a, &mut server);
+    sync(&mut b, &mut server);
+    let lost = server.log[1].1.clone();
+
+    server = backup;
+    b.set(2, Done);
+    sync(&mut b, &mut server);
+    sync(&mut a, &mut server);
+    assert_ne!(server.epoch, lost.epoch, "another history, another epoch");
+    assert_eq!((a.reads(1), a.reads(2)), ("取組中".into(), "完了".into()));
+    assert_eq!((b.reads(1), b.reads(2)), ("取組中".into(), "完了".into()));
+    let back = server.log.iter().find(|(op, _)| {
+        Some(op.id()) == a.device.history.heads("progress/row-1/2024").first().map(|h| h.op.id())
+    });
+    assert_eq!(
+        back.map(|(_, acceptance)| (&acceptance.author, acceptance.unverified)),
+        Some((&lost.author, false))
+    );
+}
+
+#[test]
+fn an_op_returned_without_a_valid_seal_is_marked_unverified() {
+    let it = op(1, "note/row-1/2024/issue", "a", &[]);
+    let sealed = |seal: &str| SealedOp {
+        op: it.raw(),
+        acceptance: Acceptance {
+            epoch: Uuid::nil(),
+            seq: 1,
+            author: "他人".into(),
+            time: 5,
+            seal: seal.into(),
+            unverified: false,
+        },
+    };
+    let decide = |seal: &str, allowed: bool| {
+        decide_returned(
+            vec![(it.clone(), sealed(seal))],
+            &Facts::default(),
+            |s| s.acceptance.seal == "ours",
+            |_| if allowed { Ok(()) } else { Err(Refusal::NoRight) },
+        )
+    };
+    assert_eq!(decide("ours", false)[0].proven, Some(("他人".into(), 5)));
+    assert_eq!(decide("forged", true)[0].proven, None);
+    assert!(decide("forged", true)[0].unverified);
+    assert!(decide("forged", false).is_empty());
+}
+
+#[test]
+fn more_than_a_page_goes_out_and_comes_in_whole() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    for round in 0..(PAGE + 10) {
+        a.set(1, if round % 2 == 0 { Underway } else { Done });
+    }
+    sync(&mut a, &mut server);
+    sync(&mut b, &mut server);
+    assert_eq!(server.log.len(), PAGE + 10);
+    assert!(a.device.outbox.is_empty());
+    assert_eq!(a.reads(1), b.reads(1));
+}

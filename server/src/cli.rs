@@ -1,0 +1,219 @@
+//! The command line: what can be asked for, and what is said when it cannot be done.
+
+mod serve;
+
+use crate::{
+    content::{self, Content, Fault, Files},
+    seal::Sealer,
+    store::{Store, StoreError},
+};
+use clap::{Args, Parser, Subcommand};
+use domain::policy::official_text;
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// 人財ナビ: 人財育成基本方針を、見て、読んで、進める。
+#[derive(Debug, Parser)]
+#[command(version, name = "jinzai-navi")]
+pub struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// サーバーを起動する
+    Serve(Serve),
+    /// 方針のファイルを確かめる、書き出す
+    Policy {
+        #[command(subcommand)]
+        what: PolicyAction,
+        #[command(flatten)]
+        content: ContentArg,
+    },
+    /// 変更の記録を JSON Lines で書き出す
+    Ops(DatabaseArg),
+    /// データベースに欠けや書き換えがないか確かめる
+    Check(DatabaseArg),
+}
+
+/// What `serve` needs.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 待ち受けるアドレス
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+    #[command(flatten)]
+    database: DatabaseArg,
+    #[command(flatten)]
+    content: ContentArg,
+    /// TLS の証明書（PEM）
+    #[arg(long, requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// TLS の秘密鍵（PEM）
+    #[arg(long, requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct DatabaseArg {
+    /// データベースのファイル
+    #[arg(long, default_value = "data/jinzai-navi.sqlite")]
+    database: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct ContentArg {
+    /// 方針のフォルダー（省略時は組み込みの川越市人財育成基本方針）
+    #[arg(long, global = true)]
+    content: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum PolicyAction {
+    /// ファイルを確かめる
+    Check,
+    /// 本文を読む順に書き出す
+    Text,
+    /// 機械が読む形（JSON）で書き出す
+    Json,
+}
+
+/// Why a command could not be carried out. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// Content files with faults.
+    #[error("方針のファイルに {} 件の問題があります。\n{}", .0.len(), list(.0))]
+    Content(Vec<Fault>),
+    /// A content folder that cannot be read.
+    #[error("方針のフォルダー {0} を読めません（{1}）。--content の場所を確かめてください。")]
+    ContentFolder(PathBuf, io::Error),
+    /// The database.
+    #[error("{0}: {1}")]
+    Store(PathBuf, StoreError),
+    /// A database that is not there, where one is only read.
+    #[error("{0}: データベースがありません。--database の場所を確かめてください。")]
+    NoDatabase(PathBuf),
+    /// The key file beside the database.
+    #[error("{0}: 封印の鍵ファイルを使えません（{1}）。控えから戻してください。")]
+    SealKey(PathBuf, io::Error),
+    /// `check` found something.
+    #[error("データベースに {} 件の問題があります。\n{}", .0.len(), .0.join("\n"))]
+    Damaged(Vec<String>),
+    /// The address is taken.
+    #[error(
+        "{0} は別のプログラムが使っています。そのプログラムを終えるか、別の番号を指定してください（例: PORT=3001 make run、--addr 127.0.0.1:3001）。"
+    )]
+    AddressTaken(SocketAddr),
+    /// The address cannot be used.
+    #[error("{0} で待ち受けられません（{1}）。--addr を確かめてください。")]
+    Address(SocketAddr, io::Error),
+    /// The TLS files.
+    #[error("TLS の証明書か鍵を読めません（{0}）。--tls-cert と --tls-key を確かめてください。")]
+    Tls(io::Error),
+    /// Output that could not be written.
+    #[error("書き出せません（{0}）。")]
+    Output(#[from] io::Error),
+    /// JSON that could not be made.
+    #[error("JSON にできません（{0}）。")]
+    Json(#[from] serde_json::Error),
+}
+
+fn list(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Carries a command out.
+pub async fn run(command: Command) -> Result<(), CliError> {
+    match command.action {
+        Action::Serve(options) => {
+            let content = load(&options.content)?;
+            let (store, sealer) = open(&options.database.database).await?;
+            serve::run(&options, content, store, sealer).await
+        }
+        Action::Policy { what, content } => policy(what, &load(&content)?),
+        Action::Ops(arg) => ops(&existing(arg.database)?).await,
+        Action::Check(arg) => check(&existing(arg.database)?).await,
+    }
+}
+
+fn load(arg: &ContentArg) -> Result<Content, CliError> {
+    let files = match &arg.content {
+        None => Files::built_in(),
+        Some(folder) => {
+            Files::of_folder(folder).map_err(|error| CliError::ContentFolder(folder.clone(), error))?
+        }
+    };
+    content::load(&files).map_err(CliError::Content)
+}
+
+async fn open(path: &Path) -> Result<(Store, Sealer), CliError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))?;
+    }
+    let store = Store::open(path).await.map_err(|error| CliError::Store(path.to_owned(), error))?;
+    let key = path.with_extension("key");
+    let sealer = Sealer::open(&key).map_err(|error| CliError::SealKey(key, error))?;
+    Ok((store, sealer))
+}
+
+fn existing(path: PathBuf) -> Result<PathBuf, CliError> {
+    if path.is_file() { Ok(path) } else { Err(CliError::NoDatabase(path)) }
+}
+
+fn policy(what: PolicyAction, content: &Content) -> Result<(), CliError> {
+    let policy = &content.policy;
+    let text = match what {
+        PolicyAction::Check => format!(
+            "{}（{}）: 問題はありません。節 {}、職位 {}、実施計画 {} 行、恒常的な取組 {}、指標 {}、版 {}\n",
+            policy.document.title,
+            policy.document.revised,
+            policy.sections.len(),
+            policy.families.iter().map(|family| family.posts.len()).sum::<usize>(),
+            policy.rows().count(),
+            policy.plan.permanent.len(),
+            policy.indicators.list.len(),
+            content.version,
+        ),
+        PolicyAction::Text => official_text(policy),
+        PolicyAction::Json => serde_json::to_string_pretty(policy)? + "\n",
+    };
+    print(&text)
+}
+
+async fn ops(path: &Path) -> Result<(), CliError> {
+    let (store, _) = open(path).await?;
+    let failed = |error| CliError::Store(path.to_owned(), error);
+    let mut after = 0;
+    loop {
+        let page = store.page(after, 1_000).await.map_err(failed)?;
+        let Some((_, last, _)) = page.ops.last() else { return Ok(()) };
+        after = *last;
+        for (_, _, op) in &page.ops {
+            print(&(serde_json::to_string(op)? + "\n"))?;
+        }
+    }
+}
+
+async fn check(path: &Path) -> Result<(), CliError> {
+    let (store, sealer) = open(path).await?;
+    let problems = store.check(&sealer).await.map_err(|e| CliError::Store(path.to_owned(), e))?;
+    store.close().await;
+    if problems.is_empty() {
+        print("問題はありません。\n")
+    } else {
+        Err(CliError::Damaged(problems))
+    }
+}
+
+/// Writes to the terminal. A reader that has gone away (`| head`) is no error.
+fn print(text: &str) -> Result<(), CliError> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,83 @@
+//! `jinzai-navi serve`.
+
+use super::{CliError, Serve};
+use crate::{backend::LocalBackend, content::Content, router, seal::Sealer, store::Store};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+use tracing_subscriber::EnvFilter;
+
+/// How long open requests may take to end when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+pub async fn run(options: &Serve, content: Content, store: Store, sealer: Sealer) -> Result<(), CliError> {
+    log_to_stderr();
+    let listener = listen(options.addr)?;
+    let tls = tls(options).await?;
+    announce(options.addr, tls.is_some());
+
+    let delivery = content.delivery()?;
+    let app = router(LocalBackend::new(content.policy, delivery, store.clone(), sealer));
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    let handle = Handle::<SocketAddr>::new();
+    tokio::spawn(stop_on_signal(handle.clone()));
+    let failed = |error| CliError::Address(options.addr, error);
+    let served = match tls {
+        None => axum_server::from_tcp(listener).map_err(failed)?.handle(handle).serve(service).await,
+        Some(tls) => {
+            let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?;
+            server.handle(handle).serve(service).await
+        }
+    };
+    store.close().await;
+    served.map_err(failed)
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+fn listen(addr: SocketAddr) -> Result<TcpListener, CliError> {
+    let listener = TcpListener::bind(addr).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => CliError::AddressTaken(addr),
+        _ => CliError::Address(addr, error),
+    })?;
+    listener.set_nonblocking(true).map_err(|error| CliError::Address(addr, error))?;
+    Ok(listener)
+}
+
+async fn tls(options: &Serve) -> Result<Option<RustlsConfig>, CliError> {
+    let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else { return Ok(None) };
+    // Fails only where a provider is set already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    RustlsConfig::from_pem_file(cert, key).await.map(Some).map_err(CliError::Tls)
+}
+
+fn announce(addr: SocketAddr, tls: bool) {
+    let scheme = if tls { "https" } else { "http" };
+    println!("人財ナビ: {scheme}://{addr}");
+    if !tls && !addr.ip().is_loopback() {
+        println!("注意: https でないため、ほかの端末ではネットワークなしで使う準備ができません。");
+        println!("--tls-cert と --tls-key で証明書を指定してください。");
+        println!("変更の入力は、このコンピューターからだけ行えます。");
+    }
+}
+
+async fn stop_on_signal(handle: Handle<SocketAddr>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+    handle.graceful_shutdown(Some(GRACE));
+}

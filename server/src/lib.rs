@@ -1,0 +1,65 @@
+//! 人財ナビ's server: policy, plan and app from one binary.
+//!
+//! A request passes [`rights`] (who may write), then a server function of the `api` crate, then
+//! [`backend`] (what it does), then [`store`] (the only SQL). [`content`] reads the policy,
+//! [`assets`] holds the app, [`cli`] is the command line.
+
+pub mod assets;
+pub mod backend;
+pub mod cli;
+pub mod content;
+pub mod rights;
+pub mod seal;
+pub mod store;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use backend::LocalBackend;
+use leptos::prelude::provide_context;
+use std::sync::Arc;
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
+
+/// Longest request body, in bytes: a full page of ops and of returned ops, with room.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The whole application over a backend.
+pub fn router(backend: LocalBackend) -> Router {
+    api::register();
+    let functions = Router::new()
+        .route("/api/{*function}", post(call))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(rights::admit))
+        .with_state(Arc::new(backend));
+    let policy = SetResponseHeaderLayer::overriding(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(assets::CONTENT_SECURITY_POLICY),
+    );
+    functions
+        .fallback(assets::serve)
+        .layer(policy)
+        .layer(fixed_header("x-content-type-options", "nosniff"))
+        .layer(fixed_header("referrer-policy", "no-referrer"))
+        .layer(fixed_header("cross-origin-opener-policy", "same-origin"))
+        .layer(TraceLayer::new_for_http())
+}
+
+fn fixed_header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+}
+
+/// Runs a server function with this request's backend in context.
+async fn call(State(backend): State<Arc<LocalBackend>>, request: Request<Body>) -> Response {
+    let may_write = request.extensions().get::<rights::MayWrite>().is_some();
+    let backend: api::SharedBackend = Arc::new(backend.for_request(may_write));
+    leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request)
+        .await
+        .into_response()
+}

@@ -1,0 +1,109 @@
+//! The server's mark on an op it took: a MAC over op, author and time.
+//!
+//! The key lives in a file beside the database, not in it, so a copy of the database cannot make
+//! valid seals.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::{fs, io, path::Path};
+
+/// Makes and checks seals.
+#[derive(Clone)]
+pub struct Sealer {
+    key: [u8; 64],
+}
+
+impl Sealer {
+    /// Reads the key file, or makes it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                let key = decode(text.trim());
+                let key = key.and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+                let wrong = || io::Error::new(io::ErrorKind::InvalidData, "128 桁の16進数ではありません");
+                key.map(|key| Self { key }).ok_or_else(wrong)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn create(path: &Path) -> io::Result<Self> {
+        let mut key = [0; 64];
+        getrandom::fill(&mut key).map_err(io::Error::other)?;
+        write_private(path, &encode(&key))?;
+        Ok(Self { key })
+    }
+
+    /// The seal of an op's bytes with their author and time.
+    pub fn seal(&self, body: &str, author: &str, time: i64) -> String {
+        encode(&self.mac(body, author, time).finalize().into_bytes())
+    }
+
+    /// Whether this server made the seal.
+    pub fn is_ours(&self, body: &str, author: &str, time: i64, seal: &str) -> bool {
+        let given = decode(seal);
+        given.is_some_and(|given| self.mac(body, author, time).verify_slice(&given).is_ok())
+    }
+
+    fn mac(&self, body: &str, author: &str, time: i64) -> Hmac<Sha256> {
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key.into());
+        // Lengths first, so that no text can pass for the end of another.
+        for part in [body.as_bytes(), author.as_bytes(), &time.to_be_bytes()] {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac
+    }
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(not(unix))]
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)
+}
+
+fn encode(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn decode(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_fits_only_what_it_was_made_for() {
+        let sealer = Sealer { key: [7; 64] };
+        let seal = sealer.seal("body", "職員", 5);
+        assert!(sealer.is_ours("body", "職員", 5, &seal));
+        for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
+            assert!(!sealer.is_ours(body, author, time, &seal));
+        }
+        assert!(!sealer.is_ours("body", "職員", 5, "zz"));
+        assert!(!Sealer { key: [8; 64] }.is_ours("body", "職員", 5, &seal));
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_kept() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("seal.key");
+        let first = Sealer::open(&path).expect("a key").seal("a", "", 0);
+        assert_eq!(Sealer::open(&path).expect("a key").seal("a", "", 0), first);
+        fs::write(&path, "short").expect("written");
+        assert!(Sealer::open(&path).is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! What can go wrong with the database.
+
+use api::ApiError;
+
+/// A failure of the store. The text is for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Written by a newer program.
+    #[error(
+        "データベースは、このプログラムより新しい版で作られています。新しい版の jinzai-navi を使ってください。"
+    )]
+    NewerVersion,
+    /// A file that is no database, or is damaged.
+    #[error(
+        "データベースのファイルが壊れているか、データベースではありません。控えから戻すか、別の --database を指定してください。"
+    )]
+    Damaged,
+    /// No room to write.
+    #[error("ディスクに空きがありません。空きを作ってから、もう一度実行してください。")]
+    Full,
+    /// No permission to write, or no such folder.
+    #[error(
+        "データベースのファイルを開けないか、書き込めません。--database の場所とフォルダーの権限を確かめてください。"
+    )]
+    NotWritable,
+    /// Another process holds the database.
+    #[error("別のプログラムがデータベースを使っています。それを終えてから、もう一度実行してください。")]
+    Busy,
+    /// The database does not keep what it is told to keep.
+    #[error("データベースが WAL・synchronous=FULL で動きません。別のファイルシステムに置いてください。")]
+    NotDurable,
+    /// Anything else.
+    #[error("データベースで予期しない問題が起きました: {0}")]
+    Sqlx(sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// Tells SQLite's primary result codes apart (<https://www.sqlite.org/rescode.html>).
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code()?.parse::<i32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Busy,
+            Some(8 | 14) => Self::NotWritable,
+            Some(11 | 26) => Self::Damaged,
+            Some(13) => Self::Full,
+            _ => Self::Sqlx(error),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "store");
+        match error {
+            StoreError::Full | StoreError::NotWritable => Self::Storage,
+            _ => Self::Server,
+        }
+    }
+}

@@ -1,1 +1,63 @@
+//! 人財ナビ in the browser.
+//!
+//! Pages read signals of the [`replica`], the device's own copy; every gesture ends in one
+//! `dispatch`. The replica writes to [`store`] and talks to the server. Online and offline are the
+//! same path.
 
+mod clock;
+mod components;
+mod erased;
+mod focus;
+mod pages;
+mod panic;
+mod replica;
+mod stage;
+mod store;
+mod worker;
+
+use components::{Header, Notices};
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+use pages::{DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage};
+use replica::Replica;
+use stage::{Stage, StageBar};
+use worker::Worker;
+
+/// Shows the app in the page.
+pub fn start() {
+    panic::show_on_screen();
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
+    leptos::mount::mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    provide_context(Replica::start());
+    provide_context(Worker::start());
+    let stage = Stage::start();
+    provide_context(stage);
+    view! {
+        <a class="skip" href="#main">"本文へ移る"</a>
+        <Router>
+            <Header/>
+            <Notices/>
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage/>
+                    <Route path=path!("/map/:id?") view=MapPage/>
+                    <Route path=path!("/read/:id?") view=ReadPage/>
+                    <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
+                    <Route path=path!("/device") view=DevicePage/>
+                    <Route path=path!("/help") view=HelpPage/>
+                </FlatRoutes>
+            </main>
+            <focus::FollowNavigation/>
+            <StageBar/>
+        </Router>
+    }
+}

@@ -89,7 +89,8 @@ fn content_type(name: &str) -> &'static str {
 
 /// Files whose name holds a hash of their content never change; all others are asked for again.
 fn cache_control(name: &str) -> &'static str {
-    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    // Trunk drops leading zeros of its 64-bit hashes.
+    let is_hash = |part: &str| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
     let hashed = name.split(['-', '.', '_']).any(is_hash);
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }

@@ -64,7 +64,7 @@ impl LocalBackend {
             let facts = writing.facts(&ids(&concerned), &numbers(&concerned)).await?;
             let ours = |s: &SealedOp| {
                 let a = &s.acceptance;
-                self.sealer.is_ours(s.op.get(), &a.author, a.time, &a.seal)
+                self.sealer.is_ours(&s.op, &a.author, a.time, &a.seal)
             };
             let back = decide_returned(returned, &facts, ours, |op| self.admits(op));
             let facts = writing.append(&self.sealer, back, facts).await?;
@@ -142,7 +142,7 @@ fn read(request: &SyncRequest) -> Result<(Vec<Op>, Returned), ApiError> {
     if request.push.len() > PAGE || request.returned.len() > PAGE {
         return Err(wrong(SyncError::TooMany));
     }
-    let parse = |(index, raw): (usize, &Box<serde_json::value::RawValue>)| {
+    let parse = |(index, raw): (usize, &String)| {
         Op::parse(raw.clone()).map_err(|_| wrong(SyncError::MalformedOp(index)))
     };
     let pushed = request.push.iter().enumerate().map(parse).collect::<Result<_, _>>()?;

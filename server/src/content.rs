@@ -29,7 +29,7 @@ pub struct Content {
 impl Content {
     /// The policy as it is delivered.
     pub fn delivery(&self) -> Result<PolicyDelivery, serde_json::Error> {
-        let policy = serde_json::value::to_raw_value(&self.policy)?;
+        let policy = serde_json::to_string(&self.policy)?;
         Ok(PolicyDelivery { version: self.version.clone(), policy })
     }
 }

@@ -12,7 +12,6 @@ pub use error::StoreError;
 pub use write::Writing;
 
 use domain::{history::Acceptance, op::OpId, sync::SealedOp};
-use serde_json::value::RawValue;
 use sqlx::{
     ConnectOptions, Connection, Row, SqlitePool,
     migrate::Migrator,
@@ -142,8 +141,7 @@ async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
 fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, u64, SealedOp), StoreError> {
     let id = parse_id(row.try_get("id")?)?;
     let seq = unsigned(row.try_get("seq")?)?;
-    let body: String = row.try_get("body")?;
-    let op = RawValue::from_string(body).map_err(|_| StoreError::Damaged)?;
+    let op = row.try_get("body")?;
     let acceptance = Acceptance {
         epoch,
         seq,

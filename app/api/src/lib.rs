@@ -13,7 +13,6 @@ pub use functions::{GetPolicy, Sync, policy, sync};
 
 use domain::sync::{SyncRequest, SyncResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 /// What the server functions need of the server, made anew for each request with its rights.
@@ -37,5 +36,5 @@ pub struct PolicyDelivery {
     /// Changes when any content file does.
     pub version: String,
     /// A [`domain::policy::Policy`] in JSON.
-    pub policy: Box<RawValue>,
+    pub policy: String,
 }

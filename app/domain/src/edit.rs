@@ -1,10 +1,10 @@
 //! What a person wants, turned into ops. Undo and redo are edits too.
 
-use crate::history::{CellState, Entry, History, State};
-use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, SCHEMA};
+use crate::history::{CellState, Entry, History};
+use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds, SCHEMA};
 use crate::plan::{Cell, Unfit, Value, check};
 use crate::policy::Policy;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a person wants.
@@ -24,8 +24,6 @@ pub enum Edit {
     Redo,
     /// Send a refused op's value again, on the nearest accepted ancestors.
     Resubmit(OpId),
-    /// Give a refused op up: the cell stays as it is without it.
-    Withdraw(OpId),
 }
 
 /// Who edits, when, and where ids come from.
@@ -86,8 +84,6 @@ pub fn ops(edit: &Edit, history: &History, policy: &Policy, stamp: Stamp) -> Res
         Edit::Undo => take_back(history, last_gesture(history, made.device, Direction::Undo)?, &mut made)?,
         Edit::Redo => take_back(history, last_gesture(history, made.device, Direction::Redo)?, &mut made)?,
         Edit::Resubmit(id) => resubmit(history, policy, *id, &mut made)?,
-        // A refused op is out of the fold already; giving it up changes no cell.
-        Edit::Withdraw(_) => {}
     }
     Ok(made.ops)
 }
@@ -166,7 +162,7 @@ fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) ->
         return Err(EditError::NoSuchOp);
     };
     check(policy, cell, value)?;
-    let parents = history.nearest_live(id).into_iter().collect();
+    let parents = history.nearest_live(id).as_slice().to_vec();
     let reason = entry.op.envelope.reason.as_deref();
     made.push(cell, value.clone(), parents, Why { reason, undoes: None })
 }
@@ -184,8 +180,8 @@ fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(),
             undoes = Some(stands_for(history, *head, gesture).ok_or(EditError::BuiltUpon)?);
         }
         let mut values: Vec<Value> = Vec::new();
-        for id in before(history, &cell.to_string(), gesture) {
-            let value = history.get(id).and_then(|e| e.op.value());
+        for id in before(history, &cell.to_string(), gesture).as_slice() {
+            let value = history.get(*id).and_then(|e| e.op.value());
             values.push(value.cloned().ok_or(EditError::NewerVersion)?);
         }
         if values.is_empty() {
@@ -199,7 +195,7 @@ fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(),
 }
 
 /// What a gesture replaced in a cell.
-fn before(history: &History, cell: &str, gesture: Uuid) -> BTreeSet<OpId> {
+fn before(history: &History, cell: &str, gesture: Uuid) -> OpIds {
     let live = history.live(cell);
     let of_gesture = |id: OpId| history.get(id).is_some_and(|e| e.op.envelope.gesture == gesture);
     let ops = history.of_cell(cell).filter(|e| live.contains(&e.op.id()) && of_gesture(e.op.id()));
@@ -213,23 +209,29 @@ fn before(history: &History, cell: &str, gesture: Uuid) -> BTreeSet<OpId> {
 /// one cell can follow each other.
 fn stands_for(history: &History, head: OpId, gesture: Uuid) -> Option<OpId> {
     let mut entry = history.get(head)?;
-    let mut seen = BTreeSet::new();
+    let mut seen = OpIds::default();
     while entry.op.envelope.gesture != gesture {
         if !seen.insert(entry.op.id()) {
             return None;
         }
         let undone = history.get(entry.op.envelope.undoes?)?;
         let restored = before(history, &entry.op.envelope.cell, undone.op.envelope.gesture);
-        let mut candidates = restored.into_iter().filter_map(|id| history.get(id));
+        let mut candidates = restored.as_slice().iter().filter_map(|id| history.get(*id));
         entry = candidates.find(|e| e.op.value() == entry.op.value())?;
     }
     Some(entry.op.id())
 }
 
-fn cells_of(history: &History, gesture: Uuid) -> BTreeSet<Cell> {
+fn cells_of(history: &History, gesture: Uuid) -> Vec<Cell> {
     let of_gesture = history.entries().filter(|e| e.op.envelope.gesture == gesture);
-    let live = of_gesture.filter(|e| !matches!(e.state, State::Refused(_)));
-    live.filter_map(|e| e.op.envelope.cell.parse().ok()).collect()
+    let mut cells = Vec::new();
+    for entry in of_gesture.filter(|e| !e.is_refused()) {
+        match entry.op.envelope.cell.parse() {
+            Ok(cell) if !cells.contains(&cell) => cells.push(cell),
+            _ => {}
+        }
+    }
+    cells
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -243,16 +245,17 @@ enum Direction {
 /// Gestures are walked in the device's own order: an ordinary one can be undone and ends what
 /// could be redone; one that takes another back moves it to the other side.
 fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
-    let mut own: Vec<&Entry> = history
-        .entries()
-        .filter(|e| e.op.envelope.device == device && !matches!(e.state, State::Refused(_)))
-        .collect();
-    own.sort_by_key(|e| e.op.envelope.device_seq);
-    own.dedup_by_key(|e| e.op.envelope.gesture);
-
+    let mut own: BTreeMap<u64, OpId> = BTreeMap::new();
+    for entry in history.entries().filter(|e| e.op.envelope.device == device && !e.is_refused()) {
+        own.insert(entry.op.envelope.device_seq, entry.op.id());
+    }
     let (mut undo, mut redo): (Vec<Uuid>, Vec<Uuid>) = (Vec::new(), Vec::new());
-    for entry in own {
+    let mut last = None;
+    for entry in own.values().filter_map(|id| history.get(*id)) {
         let gesture = entry.op.envelope.gesture;
+        if last.replace(gesture) == Some(gesture) {
+            continue;
+        }
         let undone = entry.op.envelope.undoes.and_then(|id| history.get(id)).map(|e| e.op.envelope.gesture);
         match undone {
             Some(target) if remove(&mut undo, target) => redo.push(gesture),

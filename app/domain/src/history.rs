@@ -5,10 +5,11 @@
 //! gives the value; several are a conflict, kept and shown, never settled by clock or id. The
 //! fold does not depend on the order in which ops arrive, nor on how often, and it never fails.
 
-use crate::op::{Change, Op, OpId};
+use crate::json::{Read, read_record};
+use crate::op::{Change, Op, OpId, OpIds};
 use crate::plan::{Cell, Value};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the server said when it took an op.
@@ -30,7 +31,7 @@ pub struct Acceptance {
 }
 
 /// How far an op has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Only on this device.
@@ -39,10 +40,12 @@ pub enum State {
     Accepted(Acceptance),
     /// Not taken, and why. It waits for its editor (要対応).
     Refused(Refusal),
+    /// Refused, and since dealt with by its editor.
+    SetAside(Refusal),
 }
 
 /// Why the server did not take an op.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The cell is not in this policy, or cannot hold the value.
@@ -57,6 +60,36 @@ pub enum Refusal {
     /// It builds on an op that was refused.
     #[error("もとになる変更が受け付けられませんでした")]
     BuiltOnRefused,
+}
+
+read_record!(Acceptance { epoch, seq, author, time, seal, unverified = false });
+
+impl Read for State {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        let json = json?;
+        if json.as_str() == Some("pending") {
+            return Some(Self::Pending);
+        }
+        let (kind, content) = json.as_object()?.iter().next()?;
+        match kind.as_str() {
+            "accepted" => Read::read(Some(content)).map(Self::Accepted),
+            "refused" => Read::read(Some(content)).map(Self::Refused),
+            "set-aside" => Read::read(Some(content)).map(Self::SetAside),
+            _ => None,
+        }
+    }
+}
+
+impl Read for Refusal {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        let json = json?;
+        match json.as_str() {
+            Some("no-right") => Some(Self::NoRight),
+            Some("other-bytes") => Some(Self::OtherBytes),
+            Some("built-on-refused") => Some(Self::BuiltOnRefused),
+            _ => Read::read(json.get("unfit")).map(Self::Unfit),
+        }
+    }
 }
 
 /// An op and how far it has come.
@@ -82,6 +115,11 @@ impl Entry {
         &self.op.envelope.actor_claimed
     }
 
+    /// Whether the server did not take the op.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.state, State::Refused(_) | State::SetAside(_))
+    }
+
     /// Whether the op is not yet with the server.
     pub fn is_pending(&self) -> bool {
         self.state == State::Pending
@@ -105,7 +143,7 @@ pub enum CellState<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: BTreeMap<OpId, Entry>,
-    by_cell: BTreeMap<String, BTreeSet<OpId>>,
+    by_cell: BTreeMap<String, OpIds>,
 }
 
 impl History {
@@ -113,17 +151,20 @@ impl History {
     /// over pending; a newer acceptance (another epoch) replaces an older one.
     pub fn insert(&mut self, op: Op, state: State) {
         let id = op.id();
-        if let Some(known) = self.entries.get(&id) {
-            if rank(&known.state) > rank(&state) {
-                return;
-            }
-            let cell = known.op.envelope.cell.clone();
-            if let Some(ids) = self.by_cell.get_mut(&cell) {
-                ids.remove(&id);
-            }
+        if self.entries.get(&id).is_some_and(|known| rank(&known.state) > rank(&state)) {
+            return;
         }
         self.by_cell.entry(op.envelope.cell.clone()).or_default().insert(id);
         self.entries.insert(id, Entry { op, state });
+    }
+
+    /// Marks a refused op as dealt with. Gives back how it stands now, to be stored.
+    pub fn set_aside(&mut self, id: OpId) -> Option<&Entry> {
+        let entry = self.entries.get_mut(&id)?;
+        if let State::Refused(refusal) = &entry.state {
+            entry.state = State::SetAside(refusal.clone());
+        }
+        Some(entry)
     }
 
     /// The op with this id.
@@ -137,9 +178,9 @@ impl History {
     }
 
     /// All ops of a cell, by id.
-    pub fn of_cell<'a>(&'a self, cell: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let ids = self.by_cell.get(cell).into_iter().flatten();
-        ids.filter_map(|id| self.entries.get(id))
+    pub fn of_cell(&self, cell: &str) -> impl Iterator<Item = &Entry> + use<'_> {
+        let ids = self.by_cell.get(cell).map_or(&[][..], OpIds::as_slice);
+        ids.iter().filter_map(|id| self.entries.get(id))
     }
 
     /// Addresses of all cells that any op touches.
@@ -149,17 +190,16 @@ impl History {
 
     /// Ids of the live ops of a cell: the least set closed under "not refused, and every parent is
     /// live". Ops that wait for a parent, name another cell's op or themselves are not in it.
-    pub fn live(&self, cell: &str) -> BTreeSet<OpId> {
-        let mut live = BTreeSet::new();
+    pub fn live(&self, cell: &str) -> OpIds {
+        let mut live = OpIds::default();
         loop {
-            let before = live.len();
+            let mut grown = false;
             for entry in self.of_cell(cell) {
-                let refused = matches!(entry.state, State::Refused(_));
-                if !refused && entry.op.envelope.parents.iter().all(|parent| live.contains(parent)) {
-                    live.insert(entry.op.id());
+                if !entry.is_refused() && entry.op.envelope.parents.iter().all(|parent| live.contains(parent)) {
+                    grown |= live.insert(entry.op.id());
                 }
             }
-            if live.len() == before {
+            if !grown {
                 return live;
             }
         }
@@ -168,12 +208,10 @@ impl History {
     /// The heads of a cell, by id.
     pub fn heads(&self, cell: &str) -> Vec<&Entry> {
         let live = self.live(cell);
-        let replaced: BTreeSet<OpId> = live
-            .iter()
-            .filter_map(|id| self.entries.get(id))
-            .flat_map(|entry| entry.op.envelope.parents.iter().copied())
-            .collect();
-        live.difference(&replaced).filter_map(|id| self.entries.get(id)).collect()
+        let entries = || live.as_slice().iter().filter_map(|id| self.entries.get(id));
+        let parents = entries().flat_map(|entry| entry.op.envelope.parents.iter().copied());
+        let replaced: OpIds = parents.collect();
+        entries().filter(|entry| !replaced.contains(&entry.op.id())).collect()
     }
 
     /// What a cell holds.
@@ -189,11 +227,11 @@ impl History {
 
     /// The nearest live ancestors of an op, or the op itself if it is live: what an edit that
     /// stands in for it builds on, so that nothing unseen is replaced.
-    pub fn nearest_live(&self, id: OpId) -> BTreeSet<OpId> {
-        let Some(start) = self.get(id) else { return BTreeSet::new() };
+    pub fn nearest_live(&self, id: OpId) -> OpIds {
+        let Some(start) = self.get(id) else { return OpIds::default() };
         let live = self.live(&start.op.envelope.cell);
-        let mut found = BTreeSet::new();
-        let mut seen = BTreeSet::new();
+        let mut found = OpIds::default();
+        let mut seen = OpIds::default();
         let mut todo = vec![id];
         while let Some(id) = todo.pop() {
             if live.contains(&id) {
@@ -210,7 +248,8 @@ fn rank(state: &State) -> u8 {
     match state {
         State::Pending => 0,
         State::Refused(_) => 1,
-        State::Accepted(_) => 2,
+        State::SetAside(_) => 2,
+        State::Accepted(_) => 3,
     }
 }
 

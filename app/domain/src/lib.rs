@@ -16,6 +16,7 @@
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
 //! | [`diagram`] | the policy as shapes and links on a canvas |
 
+mod json;
 pub mod policy;
 pub mod text;
 
@@ -28,3 +29,5 @@ pub mod history;
 
 pub mod edit;
 pub mod sync;
+
+pub mod diagram;

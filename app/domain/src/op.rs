@@ -3,15 +3,52 @@
 //! The envelope is stable for ever. An op is stored and passed on as the bytes it was born with,
 //! so a version that does not know a kind of cell or value still keeps it whole.
 
+use crate::json::{Read, read_record};
 use crate::plan::{Cell, Value};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 use uuid::Uuid;
 
 /// Id of an op, a UUIDv7 given by the device.
 pub type OpId = Uuid;
 /// Id of a device.
 pub type DeviceId = Uuid;
+
+/// A set of ids, in order. Small: the ops of one cell or one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpIds(Vec<OpId>);
+
+impl OpIds {
+    /// Puts an id in. Says whether it was new.
+    pub fn insert(&mut self, id: OpId) -> bool {
+        match self.0.binary_search(&id) {
+            Ok(_) => false,
+            Err(at) => {
+                self.0.insert(at, id);
+                true
+            }
+        }
+    }
+
+    /// Whether an id is in.
+    pub fn contains(&self, id: &OpId) -> bool {
+        self.0.binary_search(id).is_ok()
+    }
+
+    /// The ids in order.
+    pub fn as_slice(&self) -> &[OpId] {
+        &self.0
+    }
+}
+
+impl FromIterator<OpId> for OpIds {
+    fn from_iter<I: IntoIterator<Item = OpId>>(ids: I) -> Self {
+        let mut set = Self::default();
+        ids.into_iter().for_each(|id| {
+            set.insert(id);
+        });
+        set
+    }
+}
 
 /// The newest op format this version writes.
 pub const SCHEMA: u16 = 1;
@@ -26,11 +63,11 @@ pub struct Op {
     pub envelope: Envelope,
     /// What this version understands of the change.
     pub change: Change,
-    bytes: Box<RawValue>,
+    bytes: String,
 }
 
 /// The part of an op that never changes its form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Envelope {
     /// Unique for ever.
     pub id: OpId,
@@ -40,28 +77,31 @@ pub struct Envelope {
     pub parents: Vec<OpId>,
     /// The device that made it.
     pub device: DeviceId,
-    /// Its number on that device, from 1, without gaps.
+    /// Its number on that device, from 1, rising.
     pub device_seq: u64,
     /// Ops of one gesture (a paste, say) share this.
     pub gesture: Uuid,
     /// The op this one takes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub undoes: Option<OpId>,
     /// Why, in the editor's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Who, by the editor's own word (自己申告).
-    #[serde(default)]
     pub actor_claimed: String,
     /// When, by the device's clock, in milliseconds since 1970. For display only.
-    #[serde(default)]
     pub client_time: i64,
     /// Format of the change.
     pub schema: u16,
 }
 
+read_record!(Envelope {
+    id, cell, parents, device, device_seq, gesture, undoes, reason,
+    actor_claimed = String::new(), client_time = 0, schema,
+});
+
 /// What an op does to its cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Sets the cell.
     Known {
@@ -78,8 +118,8 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotOp {
     /// No JSON, or without an envelope.
-    #[error("not an op: {0}")]
-    Malformed(String),
+    #[error("not an op")]
+    Malformed,
     /// More than [`SIZE_LIMIT`] bytes.
     #[error("an op of {0} bytes is too long")]
     TooLong(usize),
@@ -93,29 +133,23 @@ struct Wire<'a> {
     value: &'a Value,
 }
 
-#[derive(Deserialize)]
-struct ValueOnly<'a> {
-    #[serde(borrow)]
-    value: &'a RawValue,
-}
-
 impl Op {
     /// A new op; its bytes are made here, once.
     pub fn new(mut envelope: Envelope, cell: Cell, value: Value) -> Result<Self, NotOp> {
         envelope.cell = cell.to_string();
-        let bytes = serde_json::value::to_raw_value(&Wire { envelope: &envelope, value: &value })
-            .map_err(|e| NotOp::Malformed(e.to_string()))?;
-        check_size(bytes.get())?;
+        let bytes = serde_json::to_string(&Wire { envelope: &envelope, value: &value })
+            .map_err(|_| NotOp::Malformed)?;
+        check_size(&bytes)?;
         Ok(Self { envelope, change: Change::Known { cell, value }, bytes })
     }
 
     /// Reads an op from the bytes it was born with. A change of an unknown kind is no error.
-    pub fn parse(bytes: Box<RawValue>) -> Result<Self, NotOp> {
-        check_size(bytes.get())?;
-        let malformed = |e: serde_json::Error| NotOp::Malformed(e.to_string());
-        let envelope: Envelope = serde_json::from_str(bytes.get()).map_err(malformed)?;
-        let raw: ValueOnly = serde_json::from_str(bytes.get()).map_err(malformed)?;
-        let change = parse_change(&envelope, raw.value);
+    pub fn parse(bytes: String) -> Result<Self, NotOp> {
+        check_size(&bytes)?;
+        let json: serde_json::Value =
+            serde_json::from_slice(bytes.as_bytes()).map_err(|_| NotOp::Malformed)?;
+        let envelope = Envelope::read(Some(&json)).ok_or(NotOp::Malformed)?;
+        let change = parse_change(&envelope, json.get("value").ok_or(NotOp::Malformed)?);
         Ok(Self { envelope, change, bytes })
     }
 
@@ -134,12 +168,7 @@ impl Op {
 
     /// The bytes it was born with.
     pub fn bytes(&self) -> &str {
-        self.bytes.get()
-    }
-
-    /// The same bytes, to be put into a message.
-    pub fn raw(&self) -> Box<RawValue> {
-        self.bytes.clone()
+        &self.bytes
     }
 }
 
@@ -153,12 +182,12 @@ fn check_size(bytes: &str) -> Result<(), NotOp> {
     if bytes.len() > SIZE_LIMIT { Err(NotOp::TooLong(bytes.len())) } else { Ok(()) }
 }
 
-fn parse_change(envelope: &Envelope, value: &RawValue) -> Change {
+fn parse_change(envelope: &Envelope, value: &serde_json::Value) -> Change {
     if envelope.schema > SCHEMA {
         return Change::Unknown;
     }
-    match (envelope.cell.parse(), serde_json::from_str(value.get())) {
-        (Ok(cell), Ok(value)) => Change::Known { cell, value },
+    match (envelope.cell.parse(), Value::read(Some(value))) {
+        (Ok(cell), Some(value)) => Change::Known { cell, value },
         _ => Change::Unknown,
     }
 }
@@ -173,8 +202,7 @@ mod tests {
         "gesture":"0190163d-8694-739b-aea5-966c26f8ad93","later_field":1 }"#;
 
     fn parse(text: &str) -> Result<Op, NotOp> {
-        let raw = RawValue::from_string(text.to_owned());
-        Op::parse(raw.map_err(|e| NotOp::Malformed(e.to_string()))?)
+        Op::parse(text.to_owned())
     }
 
     #[test]

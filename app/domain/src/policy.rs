@@ -2,11 +2,13 @@
 //! the plan as printed and the indicators. Read-only; edits live in [`crate::plan`].
 
 mod check;
+mod from_json;
 mod lines;
 mod official_text;
 mod source;
 
 pub use check::{Place, Problem, check};
+pub use from_json::NotPolicy;
 pub use lines::{Lines, NotLines, Part};
 pub use official_text::official_text;
 pub use source::{Mend, ReadingOrder, ReadingOrderError, Source};
@@ -14,7 +16,7 @@ pub use source::{Mend, ReadingOrder, ReadingOrderError, Source};
 use serde::{Deserialize, Serialize};
 
 /// A whole policy document, as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// What the document is and who published it.
     pub document: Document,
@@ -213,7 +215,7 @@ pub struct FamilyAbility {
 }
 
 /// The implementation plan as printed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrintedPlan {
     /// The table, line by line, in reading order; the bars' texts come last.
@@ -225,84 +227,53 @@ pub struct PrintedPlan {
 }
 
 /// A line of the printed plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum PlanLine {
-    /// A column head.
-    Head {
-        /// Wording.
-        text: String,
-        /// Where it stands.
-        lines: Lines,
-    },
-    /// A field (分野).
-    Field {
-        /// Wording.
-        text: String,
-        /// Where it stands.
-        lines: Lines,
-        /// Node of the structure.
-        of: String,
-    },
-    /// An initiative (取組).
-    Initiative {
-        /// Wording.
-        text: String,
-        /// Where it stands.
-        lines: Lines,
-        /// Section of the text.
-        of: String,
-    },
-    /// An item of an initiative that has rows of its own.
-    Item {
-        /// Wording.
-        text: String,
-        /// Where it stands.
-        lines: Lines,
-        /// Section of the text.
-        of: String,
-    },
-    /// A row with a bar.
-    Row(PlanRow),
-    /// The text of a bar. Which row it belongs to is lost.
-    Label {
-        /// Wording; a blank separates two phases.
-        text: String,
-        /// Where it stands.
-        lines: Lines,
-    },
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanLine {
+    /// What kind of line it is.
+    pub kind: PlanLineKind,
+    /// Wording. In a bar's text a blank separates two phases.
+    pub text: String,
+    /// Where it stands.
+    pub lines: Lines,
+    /// For a field its node, for an initiative or item its section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// For a row, what hangs on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<PlanRow>,
 }
 
-impl PlanLine {
-    /// The wording and where it stands.
-    pub fn quote(&self) -> (&str, &Lines) {
-        match self {
-            Self::Head { text, lines }
-            | Self::Field { text, lines, .. }
-            | Self::Initiative { text, lines, .. }
-            | Self::Item { text, lines, .. }
-            | Self::Label { text, lines } => (text, lines),
-            Self::Row(row) => (&row.text, &row.lines),
-        }
-    }
+/// What kind of line a [`PlanLine`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanLineKind {
+    /// A column head.
+    Head,
+    /// A field (分野).
+    Field,
+    /// An initiative (取組).
+    Initiative,
+    /// An item of an initiative that has rows of its own.
+    Item,
+    /// A row with a bar.
+    Row,
+    /// The text of a bar. Which row it belongs to is lost.
+    Label,
 }
 
 /// A row of the plan: the finest unit that is tracked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanRow {
     /// Unique in the document; the row's cells hang on it.
     pub id: String,
-    /// Wording.
-    pub text: String,
-    /// Where it stands.
-    pub lines: Lines,
     /// The section of the text that speaks of it.
     pub section: String,
     /// 推定: the text of its bar, most likely. ｜ separates two phases.
     pub label: String,
-    /// Probability that `label` is right, 0 to 1.
-    pub confidence: f32,
+    /// Probability that `label` is right, in percent.
+    pub confidence: u8,
     /// The lines of the text that support `label`.
     pub evidence: Lines,
 }
@@ -322,7 +293,7 @@ pub struct PermanentItem {
 }
 
 /// The indicators and the survey they come from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicators {
     /// Head of the list.
@@ -335,7 +306,7 @@ pub struct Indicators {
 }
 
 /// One indicator: an item of the staff survey (職員意識調査).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Unique in the document.
@@ -344,8 +315,8 @@ pub struct Indicator {
     pub item: Quote,
     /// The value as the list prints it.
     pub value: Quote,
-    /// そう思う and まあそう思う together, percent.
-    pub top_two: f32,
+    /// そう思う and まあそう思う together, in tenths of a percent.
+    pub top_two: u16,
     /// The question as asked; its wording differs from the item's.
     pub question: Quote,
     /// The shares as printed in the chart.
@@ -362,13 +333,13 @@ pub struct Indicator {
 }
 
 /// One possible answer and its share.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Wording of the legend.
     pub label: String,
-    /// Percent of all answers.
-    pub share: f32,
+    /// Tenths of a percent of all answers.
+    pub share: u16,
 }
 
 /// The parts of the policy and what ties them: what the diagram draws and the list lists.
@@ -479,6 +450,11 @@ pub enum EdgeKind {
     Refers,
 }
 
+/// A share in tenths of a percent, as it is printed: 303 is `30.3`.
+pub fn percent(share: u16) -> String {
+    format!("{}.{}", share / 10, share % 10)
+}
+
 impl Policy {
     /// The section with this id.
     pub fn section(&self, id: &str) -> Option<&Section> {
@@ -496,11 +472,8 @@ impl Policy {
     }
 
     /// The rows of the plan with a bar, in printed order.
-    pub fn rows(&self) -> impl Iterator<Item = &PlanRow> {
-        self.plan.lines.iter().filter_map(|line| match line {
-            PlanLine::Row(row) => Some(row),
-            _ => None,
-        })
+    pub fn rows(&self) -> impl Iterator<Item = (&PlanLine, &PlanRow)> {
+        self.plan.lines.iter().filter_map(|line| Some((line, line.row.as_ref()?)))
     }
 
     /// Everything that is tracked yearly: the permanent items, then the rows.
@@ -511,9 +484,9 @@ impl Policy {
             section: &p.section,
             row: None,
         });
-        let rows = self.rows().map(|row| Tracked {
+        let rows = self.rows().map(|(line, row)| Tracked {
             id: &row.id,
-            text: &row.text,
+            text: &line.text,
             section: &row.section,
             row: Some(row),
         });
@@ -558,7 +531,7 @@ impl Policy {
 }
 
 /// A row with a bar or a permanent item: whatever has a status each year.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tracked<'a> {
     /// Its id.
     pub id: &'a str,

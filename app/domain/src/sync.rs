@@ -15,9 +15,9 @@ pub use device::{Changes, Device, Record};
 pub use server::{Facts, Outcome, PullStart, PushPlan, Reception, decide_pull, decide_push, decide_returned};
 
 use crate::history::{Acceptance, Refusal};
+use crate::json::{Read, read_record};
 use crate::op::{DeviceId, OpId};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use uuid::Uuid;
 
 /// Version of the messages.
@@ -40,7 +40,7 @@ pub struct Cursor {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SealedOp {
     /// The op's own bytes.
-    pub op: Box<RawValue>,
+    pub op: String,
     /// What the server said of it.
     pub acceptance: Acceptance,
 }
@@ -55,14 +55,14 @@ pub struct SyncRequest {
     /// How far it has read.
     pub cursor: Option<Cursor>,
     /// Its outbox, oldest first.
-    pub push: Vec<Box<RawValue>>,
+    pub push: Vec<String>,
     /// Ops of a former history that this server has lost.
     #[serde(default)]
     pub returned: Vec<SealedOp>,
 }
 
 /// From the server.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SyncResponse {
     /// One for each pushed op, in order.
     pub outcomes: Vec<(OpId, Outcome)>,
@@ -79,6 +79,17 @@ pub struct SyncResponse {
     pub take_new_device_id: bool,
     /// Whether this session may write.
     pub writable: bool,
+}
+
+read_record!(Cursor { epoch, seq, op });
+read_record!(SealedOp { op, acceptance });
+read_record!(SyncResponse { outcomes, ops, cursor, more, reset, take_new_device_id, writable });
+
+impl<'de> Deserialize<'de> for SyncResponse {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(json)?;
+        Self::read(Some(&json)).ok_or_else(|| D::Error::custom("not an answer to a sync"))
+    }
 }
 
 /// Why the server could not take a message at all.

@@ -17,24 +17,24 @@ fn standard_circled_digit(c: char) -> char {
     }
 }
 
-/// Width of a character in ems: 1 for Japanese, about half for Latin letters and digits.
-pub fn ems(c: char) -> f32 {
-    if c.is_ascii() { 0.58 } else { 1.0 }
+/// Width of a text in hundredths of an em: 100 for a Japanese character, about half of that for
+/// Latin letters and digits.
+pub fn width(text: &str) -> i32 {
+    text.chars().map(width_of).sum()
 }
 
-/// Width of a text in ems; see [`ems`].
-pub fn width(text: &str) -> f32 {
-    text.chars().map(ems).sum()
+fn width_of(c: char) -> i32 {
+    if c.is_ascii() { 58 } else { 100 }
 }
 
-/// Breaks `text` into lines of at most `limit` ems by 禁則: no line starts with a closing mark or
+/// Breaks `text` into lines of at most `limit` hundredths of an em by 禁則: no line starts with a closing mark or
 /// small kana and none ends with an opening mark (JIS X 4051). A character that may not start a
 /// line hangs at the end of the line before.
-pub fn wrap(text: &str, limit: f32) -> Vec<String> {
+pub fn wrap(text: &str, limit: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for c in text.chars() {
-        let full = width(&line) + ems(c) > limit;
+        let full = width(&line) + width_of(c) > limit;
         if full && !line.is_empty() && !NOT_FIRST.contains(c) {
             let carried = carry_opening_marks(&mut line);
             lines.push(std::mem::replace(&mut line, carried));
@@ -77,11 +77,11 @@ mod tests {
     #[test]
     fn lines_obey_kinsoku() {
         for (text, limit, lines) in [
-            ("制度の適正かつ効率的な運用", 7.0, vec!["制度の適正かつ", "効率的な運用"]),
-            ("職場研修の充実・推進", 7.0, vec!["職場研修の充実・", "推進"]),
-            ("あいう「えお」", 4.0, vec!["あいう", "「えお」"]),
-            ("マネージャー", 4.0, vec!["マネージャー"]),
-            ("", 4.0, vec![]),
+            ("制度の適正かつ効率的な運用", 700, vec!["制度の適正かつ", "効率的な運用"]),
+            ("職場研修の充実・推進", 700, vec!["職場研修の充実・", "推進"]),
+            ("あいう「えお」", 400, vec!["あいう", "「えお」"]),
+            ("マネージャー", 400, vec!["マネージャー"]),
+            ("", 400, vec![]),
         ] {
             assert_eq!(wrap(text, limit), lines, "{text}");
         }

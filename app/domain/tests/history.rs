@@ -58,9 +58,9 @@ proptest! {
         let history = history(&ops);
         let live = history.live(CELL);
         let heads = history.heads(CELL);
-        prop_assert_eq!(heads.is_empty(), live.is_empty());
+        prop_assert_eq!(heads.is_empty(), live.as_slice().is_empty());
         for head in heads {
-            let named = live.iter().filter_map(|id| history.get(*id))
+            let named = live.as_slice().iter().filter_map(|id| history.get(*id))
                 .any(|e| e.op.envelope.parents.contains(&head.op.id()));
             prop_assert!(!named);
         }
@@ -73,7 +73,7 @@ proptest! {
         with.insert(refused.clone(), State::Refused(Refusal::NoRight));
         let live = with.live(&refused.envelope.cell);
         prop_assert!(!live.contains(&refused.id()));
-        for id in &live {
+        for id in live.as_slice() {
             let parents = &with.get(*id).expect("live").op.envelope.parents;
             prop_assert!(!parents.contains(&refused.id()));
         }

@@ -2,13 +2,14 @@
 
 use super::Cell;
 use crate::fiscal_year::FiscalYear;
-use serde::{Deserialize, Serialize};
+use crate::json::{Read, read_record, read_word};
+use serde::Serialize;
 
 /// Longest text of a cell, in characters.
 pub const TEXT_LIMIT: usize = 4_000;
 
 /// The content of a cell.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Value {
     /// Back to what the content says.
@@ -30,18 +31,17 @@ pub enum Value {
 }
 
 /// How far a row has come in a year, and how that is rated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// 進捗区分.
     pub status: Status,
     /// 評価, once given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
 }
 
 /// 進捗区分.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// 未着手.
@@ -70,7 +70,7 @@ impl Status {
 }
 
 /// 評価; a scale of ours, not of the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Rating {
     /// 計画以上.
     S,
@@ -108,8 +108,7 @@ impl Rating {
 }
 
 /// A row's bar: its text and years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Schedule {
     /// Text of the bar; ｜ separates two phases.
     pub label: String,
@@ -118,32 +117,67 @@ pub struct Schedule {
     /// Last year.
     pub end: FiscalYear,
     /// First year of the second phase, where there are two.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<FiscalYear>,
 }
 
 /// A survey's distribution.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Distribution {
     /// Number of answers.
     pub n: u32,
-    /// Shares in percent, in the order of the legend.
+    /// Shares in the order of the legend.
     pub answers: Vec<Answer>,
 }
 
 /// One possible answer and its share.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// Wording of the legend.
     pub label: String,
-    /// Percent of all answers.
-    pub share: f32,
+    /// Tenths of a percent of all answers.
+    pub share: u16,
+}
+
+read_word!(Status {
+    "not-started" => NotStarted, "underway" => Underway, "done" => Done, "stopped" => Stopped,
+});
+read_word!(Rating { "S" => S, "A" => A, "B" => B, "C" => C });
+read_record!(only Progress { status, rating });
+read_record!(only Schedule { label, start, end, boundary });
+read_record!(only Distribution { n, answers });
+read_record!(only Answer { label, share });
+
+impl Read for FiscalYear {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        u16::read(json).map(Self)
+    }
+}
+
+impl Read for Value {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        let json = json?;
+        if json.as_str() == Some("unset") {
+            return Some(Self::Unset);
+        }
+        let mut fields = json.as_object()?.iter();
+        let (kind, content) = fields.next()?;
+        let content = Some(content).filter(|_| fields.next().is_none());
+        match kind.as_str() {
+            "progress" => Read::read(content).map(Self::Progress),
+            "text" => Read::read(content).map(Self::Text),
+            "divisions" => Read::read(content).map(Self::Divisions),
+            "reading" => Read::read(content).map(Self::Reading),
+            "revision" => Read::read(content).map(Self::Revision),
+            "survey" => Read::read(content).map(Self::Survey),
+            "weight" => Read::read(content).map(Self::Weight),
+            _ => None,
+        }
+    }
 }
 
 /// Why a value does not fit a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unfit {
     /// No such row, indicator or post in this document.
@@ -165,6 +199,11 @@ pub enum Unfit {
     #[error("値が範囲の外です")]
     OutOfRange,
 }
+
+read_word!(Unfit {
+    "unknown-row" => UnknownRow, "unknown-year" => UnknownYear, "wrong-type" => WrongType,
+    "too-long" => TooLong, "control-character" => ControlCharacter, "out-of-range" => OutOfRange,
+});
 
 impl Value {
     /// Whether the cell can hold this value.
@@ -203,10 +242,10 @@ impl Distribution {
     fn check(&self) -> Result<(), Unfit> {
         in_range((1..=10).contains(&self.answers.len()))?;
         self.answers.iter().try_for_each(|answer| check_text(&answer.label))?;
-        in_range(self.answers.iter().all(|a| (0.0..=100.0).contains(&a.share)))?;
-        // Each share is rounded to 0.1 points.
-        let sum: f32 = self.answers.iter().map(|a| a.share).sum();
-        in_range((sum - 100.0).abs() <= 0.5)
+        in_range(self.answers.iter().all(|a| a.share <= 1000))?;
+        // Each share is rounded to a tenth of a percent.
+        let sum: u16 = self.answers.iter().map(|a| a.share).sum();
+        in_range(sum.abs_diff(1000) <= 5)
     }
 }
 
@@ -229,7 +268,8 @@ mod tests {
     use super::*;
 
     fn check(cell: &str, value: &str) -> Result<(), Unfit> {
-        let value: Value = serde_json::from_str(value).expect("a value");
+        let json: serde_json::Value = serde_json::from_str(value).expect("json");
+        let value = Value::read(Some(&json)).expect("a value");
         value.check_for(&cell.parse().expect("a cell"))
     }
 
@@ -259,12 +299,12 @@ mod tests {
             ("reading/r", r#"{"revision":{"label":"実施","start":2024,"end":2028}}"#, Err(Unfit::WrongType)),
             (
                 "survey/i/2026",
-                r#"{"survey":{"n":10,"answers":[{"label":"a","share":60},{"label":"b","share":40}]}}"#,
+                r#"{"survey":{"n":10,"answers":[{"label":"a","share":600},{"label":"b","share":400}]}}"#,
                 Ok(()),
             ),
             (
                 "survey/i/2026",
-                r#"{"survey":{"n":10,"answers":[{"label":"a","share":60}]}}"#,
+                r#"{"survey":{"n":10,"answers":[{"label":"a","share":600}]}}"#,
                 Err(Unfit::OutOfRange),
             ),
         ] {

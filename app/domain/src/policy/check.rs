@@ -1,7 +1,7 @@
 //! Whether a policy is whole: ids unique, links resolved, every wording held by its lines, the
 //! text equal to the source in reading order, the numbers consistent. All problems at once.
 
-use super::{BlockKind, Lines, PlanLine, Policy, ReadingOrder, Source, official_text};
+use super::{BlockKind, Lines, PlanLineKind, Policy, ReadingOrder, Source, official_text, percent};
 use crate::text::plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,12 +105,15 @@ fn check_links(policy: &Policy, problems: &mut Problems) {
         }
     }
     for line in &policy.plan.lines {
-        let place = Place::Lines(line.quote().1.0.clone());
-        match line {
-            PlanLine::Field { of, .. } => link(place, of, &nodes),
-            PlanLine::Initiative { of, .. } | PlanLine::Item { of, .. } => link(place, of, &ids),
-            PlanLine::Row(row) => link(place, &row.section, &ids),
-            PlanLine::Head { .. } | PlanLine::Label { .. } => {}
+        let place = || Place::Lines(line.lines.0.clone());
+        let of = line.of.as_deref().unwrap_or_default();
+        match line.kind {
+            PlanLineKind::Field => link(place(), of, &nodes),
+            PlanLineKind::Initiative | PlanLineKind::Item => link(place(), of, &ids),
+            PlanLineKind::Row => {
+                link(place(), line.row.as_ref().map_or("", |row| &row.section), &ids);
+            }
+            PlanLineKind::Head | PlanLineKind::Label => {}
         }
     }
     for item in &policy.plan.permanent {
@@ -164,9 +167,8 @@ fn check_wording(policy: &Policy, source: &Source, problems: &mut Problems) {
         family.abilities.iter().for_each(|a| held(&a.text, &a.lines, &Held::Whole));
     }
     for line in &policy.plan.lines {
-        let (text, lines) = line.quote();
-        held(text, lines, &Held::Whole);
-        if let PlanLine::Row(row) = line {
+        held(&line.text, &line.lines, &Held::Whole);
+        if let Some(row) = &line.row {
             held("", &row.evidence, &Held::Within);
         }
     }
@@ -185,20 +187,21 @@ fn check_wording(policy: &Policy, source: &Source, problems: &mut Problems) {
     }
 }
 
-/// Shares are rounded to 0.1 points, so six of them may miss 100 by 0.3.
-const ROUNDING: f32 = 0.35;
+/// Shares are rounded to a tenth of a percent, so five of them may miss the whole by three.
+const ROUNDING: u16 = 3;
 
 fn check_numbers(policy: &Policy, problems: &mut Problems) {
     for i in &policy.indicators.list {
-        let sum: f32 = i.answers.iter().map(|a| a.share).sum();
-        if (sum - 100.0).abs() > ROUNDING {
-            problems.id(&i.id, format!("割合の合計が {sum:.1} % です"));
+        let sum: u16 = i.answers.iter().map(|a| a.share).sum();
+        if sum.abs_diff(1000) > ROUNDING {
+            problems.id(&i.id, format!("割合の合計が {} % です", percent(sum)));
         }
-        let top: f32 = i.answers.iter().take(2).map(|a| a.share).sum();
-        if (top - i.top_two).abs() > 0.05 || !plain(&i.value.text).contains(&i.top_two.to_string()) {
-            problems.id(&i.id, format!("上位2つの合計 {top:.1} % が {} % と合いません", i.top_two));
+        let top: u16 = i.answers.iter().take(2).map(|a| a.share).sum();
+        let (top, said) = (percent(top), percent(i.top_two));
+        if top != said || !i.value.text.contains(&said) {
+            problems.id(&i.id, format!("上位2つの合計 {top} % が {said} % と合いません"));
         }
-        let shares: Vec<String> = i.answers.iter().map(|a| format!("{:.1}%", a.share)).collect();
+        let shares: Vec<String> = i.answers.iter().map(|a| percent(a.share) + "%").collect();
         if plain(&i.shares.text) != shares.concat() {
             problems.id(&i.id, format!("割合が印刷された値「{}」と異なります", i.shares.text));
         }
@@ -213,10 +216,11 @@ fn check_numbers(policy: &Policy, problems: &mut Problems) {
 fn check_labels(policy: &Policy, problems: &mut Problems) {
     let mut count: BTreeMap<String, i32> = BTreeMap::new();
     for line in &policy.plan.lines {
-        match line {
-            PlanLine::Label { text, .. } => *count.entry(text.replace(' ', "｜")).or_default() += 1,
-            PlanLine::Row(row) => *count.entry(row.label.clone()).or_default() -= 1,
-            _ => {}
+        if line.kind == PlanLineKind::Label {
+            *count.entry(line.text.replace(' ', "｜")).or_default() += 1;
+        }
+        if let Some(row) = &line.row {
+            *count.entry(row.label.clone()).or_default() -= 1;
         }
     }
     for (label, left) in count.into_iter().filter(|(_, left)| *left != 0) {

@@ -42,7 +42,7 @@ fn family_text<'a>(family: &'a Family, out: &mut Vec<&'a str>) {
 }
 
 fn plan_text<'a>(plan: &'a PrintedPlan, out: &mut Vec<&'a str>) {
-    out.extend(plan.lines.iter().map(|line| line.quote().0));
+    out.extend(plan.lines.iter().map(|line| line.text.as_str()));
 }
 
 fn indicators_text<'a>(indicators: &'a Indicators, out: &mut Vec<&'a str>) {

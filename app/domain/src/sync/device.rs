@@ -2,10 +2,10 @@
 
 use super::{Cursor, Outcome, PAGE, PROTOCOL, SealedOp, SyncRequest, SyncResponse};
 use crate::history::{Entry, History, Refusal, State};
-use crate::op::{DeviceId, NotOp, Op, OpId};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::json::{Read, read_record};
+use crate::op::{DeviceId, NotOp, Op, OpId, OpIds};
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a device holds.
 #[derive(Clone, Debug)]
@@ -23,15 +23,23 @@ pub struct Device {
 }
 
 /// An op as it is stored on the device.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Record {
     /// The op's own bytes.
-    pub op: Box<RawValue>,
+    pub op: String,
     /// How far it has come.
     pub state: State,
 }
 
+read_record!(Record { op, state });
+
 impl Record {
+    /// Reads a stored record.
+    pub fn from_json(text: &str) -> Result<Self, NotOp> {
+        let json = serde_json::from_slice(text.as_bytes()).map_err(|_| NotOp::Malformed)?;
+        Self::read(Some(&json)).ok_or(NotOp::Malformed)
+    }
+
     /// The op and its state, or why the stored bytes are no op.
     pub fn open(self) -> Result<Entry, NotOp> {
         Ok(Entry { op: Op::parse(self.op)?, state: self.state })
@@ -39,7 +47,7 @@ impl Record {
 
     /// How an op is stored.
     pub fn of(entry: &Entry) -> Self {
-        Self { op: entry.op.raw(), state: entry.state.clone() }
+        Self { op: entry.op.bytes().to_owned(), state: entry.state.clone() }
     }
 }
 
@@ -80,32 +88,35 @@ impl Device {
         SyncRequest { protocol: PROTOCOL, device: self.id, cursor: self.cursor, push, returned }
     }
 
-    fn unsent(&self) -> Vec<Box<RawValue>> {
+    fn unsent(&self) -> Vec<String> {
         let pending = self.outbox.values().filter_map(|id| self.history.get(*id));
-        pending.take(PAGE).map(|entry| entry.op.raw()).collect()
+        pending.take(PAGE).map(|entry| entry.op.bytes().to_owned()).collect()
     }
 
     /// Accepted ops of a former history that did not come back in the present one, oldest first.
     /// Only meaningful once that has been read to its end, which [`Changes::again`] sees to.
     fn lost_by_server(&self) -> Vec<SealedOp> {
         let Some(cursor) = self.cursor else { return Vec::new() };
-        let mut lost: Vec<SealedOp> = self
-            .history
-            .entries()
-            .filter_map(|entry| match &entry.state {
-                State::Accepted(a) if a.epoch != cursor.epoch => {
-                    Some(SealedOp { op: entry.op.raw(), acceptance: a.clone() })
-                }
-                _ => None,
-            })
-            .collect();
-        lost.sort_by_key(|op| op.acceptance.seq);
-        lost.truncate(PAGE);
-        lost
+        let mut lost: BTreeMap<u64, OpId> = BTreeMap::new();
+        for entry in self.history.entries() {
+            if let State::Accepted(acceptance) = &entry.state
+                && acceptance.epoch != cursor.epoch
+            {
+                lost.insert(acceptance.seq, entry.op.id());
+            }
+        }
+        let oldest = lost.values().take(PAGE).filter_map(|id| self.history.get(*id));
+        let sealed = oldest.filter_map(|entry| match &entry.state {
+            State::Accepted(acceptance) => {
+                Some(SealedOp { op: entry.op.bytes().to_owned(), acceptance: acceptance.clone() })
+            }
+            _ => None,
+        });
+        sealed.collect()
     }
 
-    /// What an answer changes.
-    pub fn receive(&self, request: &SyncRequest, response: &SyncResponse) -> Result<Changes, NotOp> {
+    /// What the answer to a message with so many pushed ops changes.
+    pub fn receive(&self, pushed: usize, response: &SyncResponse) -> Result<Changes, NotOp> {
         let mut changes = Changes {
             cursor: Some(response.cursor),
             take_new_device_id: response.take_new_device_id,
@@ -115,32 +126,33 @@ impl Device {
             let op = Op::parse(sealed.op.clone())?;
             changes.entries.push(Entry { op, state: State::Accepted(sealed.acceptance.clone()) });
         }
-        let came_back: BTreeSet<OpId> = changes.entries.iter().map(|e| e.op.id()).collect();
+        let came_back: OpIds = changes.entries.iter().map(|e| e.op.id()).collect();
         changes.entries.extend(self.refused(&response.outcomes, &came_back));
-        let settled: BTreeSet<OpId> = changes.entries.iter().map(|e| e.op.id()).collect();
+        let settled: OpIds = changes.entries.iter().map(|e| e.op.id()).collect();
         let sent = self.outbox.iter().filter(|(_, id)| settled.contains(id));
         changes.sent = sent.map(|(number, _)| *number).collect();
 
         let stored_now = response.outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Stored);
-        let unsent_left = self.outbox.len() > request.push.len();
+        let unsent_left = self.outbox.len() > pushed;
         changes.again = response.more || response.reset || (stored_now && unsent_left);
         Ok(changes)
     }
 
     /// The refused ops, and every pending op built on one of them.
-    fn refused(&self, outcomes: &[(OpId, Outcome)], came_back: &BTreeSet<OpId>) -> Vec<Entry> {
-        let mut refused: BTreeMap<OpId, Refusal> = BTreeMap::new();
+    fn refused(&self, outcomes: &[(OpId, Outcome)], came_back: &OpIds) -> Vec<Entry> {
+        let mut refused: Vec<(OpId, Refusal)> = Vec::new();
         for (id, outcome) in outcomes {
             if let Outcome::Refused(refusal) = outcome {
-                refused.insert(*id, refusal.clone());
+                refused.push((*id, refusal.clone()));
             }
         }
+        let is_refused = |refused: &[(OpId, Refusal)], id: &OpId| refused.iter().any(|(other, _)| other == id);
         // The outbox is in the order of editing, so one pass reaches every descendant.
         for id in self.outbox.values() {
             let parents = self.history.get(*id).map(|e| &e.op.envelope.parents);
-            let built_on = parents.into_iter().flatten().any(|parent| refused.contains_key(parent));
-            if built_on && !refused.contains_key(id) && !came_back.contains(id) {
-                refused.insert(*id, Refusal::BuiltOnRefused);
+            let built_on = parents.into_iter().flatten().any(|parent| is_refused(&refused, parent));
+            if built_on && !is_refused(&refused, id) && !came_back.contains(id) {
+                refused.push((*id, Refusal::BuiltOnRefused));
             }
         }
         let entries = refused.into_iter().filter_map(|(id, refusal)| {

@@ -3,13 +3,14 @@
 
 use super::{Cursor, SealedOp};
 use crate::history::Refusal;
+use crate::json::Read;
 use crate::op::{DeviceId, Op, OpId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What became of a pushed op.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Stored, now or before.
@@ -18,6 +19,17 @@ pub enum Outcome {
     Waiting,
     /// Not stored, for this reason.
     Refused(Refusal),
+}
+
+impl Read for Outcome {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        let json = json?;
+        match json.as_str() {
+            Some("stored") => Some(Self::Stored),
+            Some("waiting") => Some(Self::Waiting),
+            _ => Read::read(json.get("refused")).map(Self::Refused),
+        }
+    }
 }
 
 /// What the store knows about the ops of a message: itself, their parents, their numbers.

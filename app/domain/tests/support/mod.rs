@@ -7,14 +7,14 @@ use domain::op::{Op, OpId};
 use domain::plan::{Cell, Progress, Status, Value};
 use domain::policy::Policy;
 use domain::sync::Device;
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 use uuid::Uuid;
 
 pub fn policy() -> Policy {
     let quote = json!({"text": "", "lines": "1"});
     let row = |n: u8| {
-        json!({"kind": "row", "id": format!("row-{n}"), "text": "", "lines": "1", "section": "s",
-               "label": "実施", "confidence": 0.5, "evidence": "1"})
+        json!({"kind": "row", "text": "", "lines": "1", "row": {"id": format!("row-{n}"),
+               "section": "s", "label": "実施", "confidence": 50, "evidence": "1"}})
     };
     serde_json::from_value(json!({
         "document": {"id": "d", "title": "", "city": "", "office": "", "revised": "",
@@ -49,7 +49,7 @@ pub fn raw_op(id: u128, cell: &str, value: &str, parents: &[u128]) -> Op {
         Uuid::nil(),
         Uuid::from_u128(id),
     );
-    Op::parse(RawValue::from_string(text).expect("json")).expect("an op")
+    Op::parse(text).expect("an op")
 }
 
 pub fn accepted(seq: u64) -> State {

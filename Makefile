@@ -1,0 +1,54 @@
+# 人財ナビ: every command a person needs. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PORT ?= 3000
+TOOLS := $(CURDIR)/tools
+export PATH := $(TOOLS)/bin:$(CURDIR)/app/node_modules/.bin:$(PATH)
+# Written by set-up where rustup could not give the wasm target: which toolchain to use instead.
+-include tools/toolchain.mk
+
+BINARY := target/release/jinzai-navi
+
+.PHONY: help
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: build ## build and serve at http://127.0.0.1:3000 (PORT= changes it)
+	@$(BINARY) serve --addr 127.0.0.1:$(PORT) --database data/jinzai-navi.sqlite
+
+.PHONY: build
+build: setup ## build the release binary with the app inside
+	@.ci/build
+
+.PHONY: test
+test: setup setup-tests ## everything: format, lints, every suite, sizes
+	@.ci/test
+
+.PHONY: check
+check: setup ## the quick inner loop, without a browser
+	cargo fmt --all --check
+	cargo clippy -q -p domain -p server --all-targets -- -D warnings
+	cargo clippy -q -p app --target wasm32-unknown-unknown -- -D warnings
+	cargo test -q -p domain -p server
+
+.PHONY: dev
+dev: setup ## rebuild and serve on every change of the app
+	@.ci/dev $(PORT)
+
+.PHONY: pictures
+pictures: build setup-tests ## take the pictures of README and help anew
+	cd end2end && npx playwright test --config pictures.config.js
+
+.PHONY: setup
+setup: ## tools for building, pinned, in tools/ and app/node_modules/
+	@.ci/setup/build
+
+.PHONY: setup-tests
+setup-tests: ## Chromium and what the browser tests need
+	@.ci/setup/tests
+
+.PHONY: clean
+clean: ## remove what was built, but not tools or data
+	rm -rf target app/dist

@@ -1,0 +1,174 @@
+//! The policy as shapes and links on a canvas: a house under a tiled roof, めざす職員像 at its
+//! heart as the three strokes of 川. Pure layout; drawing is the app's work.
+//!
+//! Top is purpose, bottom is daily work; links run upwards. What the figure of the document lost
+//! (positions, lines) is rebuilt from the prose, so the drawing says 本文から再構成.
+
+mod emphasis;
+mod layout;
+
+pub use emphasis::{Emphasis, Focus, emphasis};
+pub use layout::lay_out;
+
+/// For which kind of screen the house is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Four fields side by side.
+    Wide,
+    /// Everything in one column, for a telephone.
+    Tall,
+}
+
+/// The drawing. Lengths are in units of the canvas; y grows downwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagram {
+    /// Width of the canvas.
+    pub width: i32,
+    /// Height of the canvas.
+    pub height: i32,
+    /// Nodes, in the order of the document, each behind those that follow.
+    pub nodes: Vec<NodeShape>,
+    /// Links, drawn behind the nodes.
+    pub links: Vec<Link>,
+    /// Text that belongs to no node.
+    pub captions: Vec<Line>,
+}
+
+/// A node as drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeShape {
+    /// Node of the structure.
+    pub id: String,
+    /// How it is drawn.
+    pub shape: Shape,
+    /// Where.
+    pub rect: Rect,
+    /// Its text.
+    pub lines: Vec<Line>,
+}
+
+impl NodeShape {
+    /// The middle of the disc that numbers the node on the way up: left of a title, else at the
+    /// upper left corner, where it covers no text.
+    pub fn badge(&self) -> (i32, i32) {
+        match (self.shape, self.lines.first()) {
+            (Shape::Roof | Shape::Frame | Shape::Title, Some(title)) => {
+                let rect = title.rect();
+                (rect.x - 16, rect.y + rect.h / 2)
+            }
+            _ => (self.rect.x - 3, self.rect.y + 3),
+        }
+    }
+}
+
+/// How a node is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The roof.
+    Roof,
+    /// The beam under it.
+    Beam,
+    /// The frame of the whole house; its title stands in the upper edge.
+    Frame,
+    /// Text alone.
+    Title,
+    /// A stroke of 川, dark. The number counts from the left.
+    Stroke(u8),
+    /// A panel that holds rows.
+    Panel,
+    /// A row of a panel.
+    Row,
+    /// Head of a field.
+    Field,
+    /// An initiative under its field.
+    Initiative,
+}
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Upper edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// Whether two rectangles share more than an edge.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.x < other.x + other.w
+            && other.x < self.x + self.w
+            && self.y < other.y + other.h
+            && other.y < self.y + self.h
+    }
+
+    /// Whether another rectangle lies within this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        other.x >= self.x
+            && other.y >= self.y
+            && other.x + other.w <= self.x + self.w
+            && other.y + other.h <= self.y + self.h
+    }
+
+    fn middle(&self) -> i32 {
+        self.x + self.w / 2
+    }
+}
+
+/// A line of text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The text.
+    pub text: String,
+    /// Where its anchor stands.
+    pub x: i32,
+    /// Its baseline.
+    pub y: i32,
+    /// Size of the type, 14 or more.
+    pub size: i32,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Which end of the text stands at `x`.
+    pub anchor: Anchor,
+}
+
+/// Which part of a line stands at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+impl Line {
+    /// The rectangle the line covers, by the widths of [`crate::text::width`].
+    pub fn rect(&self) -> Rect {
+        let w = crate::text::width(&self.text) * self.size / 100;
+        let x = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - w / 2,
+            Anchor::End => self.x - w,
+        };
+        Rect { x, y: self.y - self.size * 85 / 100, w, h: self.size }
+    }
+}
+
+/// A link between two nodes as drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The node that serves.
+    pub from: String,
+    /// The node that is served.
+    pub to: String,
+    /// An SVG path.
+    pub path: String,
+    /// Whether it points the way up, and so is drawn strong.
+    pub arrow: bool,
+}

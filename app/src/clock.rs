@@ -1,0 +1,40 @@
+//! The device's clock, and new ids, which need it.
+
+use domain::fiscal_year::FiscalYear;
+use js_sys::Date;
+use uuid::{Builder, Uuid};
+use wasm_bindgen::JsValue;
+
+/// Now, in milliseconds since 1970.
+#[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
+pub fn now() -> i64 {
+    Date::now() as i64
+}
+
+/// A new id (UUIDv7).
+pub fn new_id() -> Uuid {
+    let random = Uuid::new_v4().into_bytes();
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&random[6..]);
+    Builder::from_unix_timestamp_millis(now().unsigned_abs(), &bytes).into_uuid()
+}
+
+/// The fiscal year of today.
+pub fn this_year() -> FiscalYear {
+    let today = Date::new_0();
+    let year = u16::try_from(today.get_full_year()).unwrap_or(u16::MAX);
+    FiscalYear::of_date(year, u8::try_from(today.get_month() + 1).unwrap_or(12))
+}
+
+/// A moment in words of the device's own time zone: `11月23日 9:42`.
+#[allow(clippy::cast_precision_loss)] // milliseconds of this millennium are exact
+pub fn in_words(time: i64) -> String {
+    let date = Date::new(&JsValue::from_f64(time as f64));
+    format!(
+        "{}月{}日 {}:{:02}",
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes()
+    )
+}

@@ -1,0 +1,108 @@
+//! The head of every page: what this is, where one can go, and how the device stands.
+
+use crate::{
+    erased::{List, click, if_true, text},
+    clock,
+    replica::{Replica, Server},
+    stage::Stage,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+const PAGES: [(&str, &str); 5] = [
+    ("/map", "図で見る"),
+    ("/read", "本文を読む"),
+    ("/plan", "実施計画"),
+    ("/device", "この端末"),
+    ("/help", "使い方"),
+];
+
+/// The head of every page.
+#[component]
+pub fn Header() -> impl IntoView {
+    let stage = expect_context::<Stage>();
+    let path = use_location().pathname;
+    view! {
+        <header class="head">
+            <a href="/" class="name">
+                <Kawa/>
+                "人財ナビ"
+            </a>
+            <nav class="nav" aria-label="主なページ">
+                {PAGES.map(|(href, label)| {
+                    let here = if_true(move || path.read().starts_with(href));
+                    view! { <a href=href aria-current=here>{label}</a> }
+                }).into_iter().list()}
+            </nav>
+            <button
+                class="button small stage-switch"
+                aria-pressed=text(move || stage.is_on().to_string())
+                on:click=click(move |_| stage.switch(true))
+            >
+                "投影"
+            </button>
+            <SyncState/>
+        </header>
+    }
+}
+
+/// The three strokes of 川.
+#[component]
+fn Kawa() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 26 28" aria-hidden="true">
+            <g fill="none" stroke="currentColor" stroke-width="4.2" stroke-linecap="round">
+                <path d="M5 3v12c0 4-1 7.500-3 10"/>
+                <path d="M13 5v16"/>
+                <path d="M21 3v22"/>
+            </g>
+        </svg>
+    }
+}
+
+/// What is saved, what is sent, and since when.
+#[component]
+fn SyncState() -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    view! {
+        <div class="sync" role="status">
+            <a href="/device">
+                <b>{text(move || saved_and_sent(replica))}</b>
+                <span>{text(move || connection(replica))}</span>
+            </a>
+        </div>
+    }
+}
+
+fn saved_and_sent(replica: Replica) -> String {
+    let status = replica.status.get();
+    let (unsent, refused) = (replica.unsent(), replica.refused());
+    if status.store_error.is_some() {
+        return format!("端末に保存できていません・未送信 {unsent}件");
+    }
+    if refused > 0 {
+        return format!("要対応 {refused}件・未送信 {unsent}件");
+    }
+    match (unsent, status.writing, &status.server) {
+        (0, _, Server::Unknown) => "確認しています".to_owned(),
+        (0, _, _) if status.last_sync.is_some() => "すべて送信済み".to_owned(),
+        (0, _, _) => "変更はありません".to_owned(),
+        (_, 1.., _) => format!("保存しています・未送信 {unsent}件"),
+        (_, _, Server::Asking) => format!("端末に保存済み・送信中 {unsent}件"),
+        _ => format!("端末に保存済み・未送信 {unsent}件"),
+    }
+}
+
+fn connection(replica: Replica) -> String {
+    let status = replica.status.get();
+    let since = status.last_sync.map(|time| format!("最終同期 {}", clock::in_words(time)));
+    let read_only = if status.may_write == Some(false) { "・閲覧のみ" } else { "" };
+    match status.server {
+        Server::Offline => match since {
+            Some(since) => format!("オフライン（{since}）"),
+            None => "オフライン".to_owned(),
+        },
+        Server::Fails(_) => "サーバーで問題が起きています".to_owned(),
+        _ => format!("{}{read_only}", since.unwrap_or_default()),
+    }
+}

@@ -1,0 +1,36 @@
+//! Focus and title follow navigation, so that a screen reader says where it is.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// Moves the focus to the page's heading after each change of page.
+#[component]
+pub fn FollowNavigation() -> impl IntoView {
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let page = first_segment(&location.pathname.get());
+        let moved = before.as_ref().is_some_and(|before| *before != page);
+        request_animation_frame(move || {
+            set_title();
+            if moved && let Some(main) = document().get_element_by_id("main") {
+                use wasm_bindgen::JsCast;
+                let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
+            }
+        });
+        page
+    });
+}
+
+fn first_segment(path: &str) -> String {
+    path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()
+}
+
+fn set_title() {
+    let heading = document().query_selector("h1").ok().flatten();
+    let heading = heading.and_then(|heading| heading.text_content()).unwrap_or_default();
+    document().set_title(&if heading.is_empty() {
+        "人財ナビ".to_owned()
+    } else {
+        format!("{heading}｜人財ナビ")
+    });
+}

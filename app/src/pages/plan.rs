@@ -1,0 +1,114 @@
+//! The plan R6–R10: what was printed, and how far each row has come each year.
+
+mod editor;
+mod figures;
+mod grid;
+
+pub use editor::in_words;
+pub use figures::{missing_in, progress_of};
+
+use crate::{
+    components::Loading,
+    erased::{Erase, click, flag, text, view, when},
+    replica::Replica,
+};
+use domain::{
+    edit::{Edit, can_undo_redo},
+    fiscal_year::FiscalYear,
+    policy::Policy,
+};
+use editor::RowEditor;
+use grid::Grid;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use std::sync::Arc;
+
+/// The row and the year in the address.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    /// Id of the row.
+    pub row: Memo<Option<String>>,
+    /// The year, as written there.
+    pub year: Memo<Option<String>>,
+}
+
+impl Chosen {
+    /// Whether it is this row.
+    pub fn is_row(self, row: &str) -> bool {
+        self.row.read().as_deref() == Some(row)
+    }
+
+    /// Whether it is this row and year.
+    pub fn is(self, row: &str, year: FiscalYear) -> bool {
+        self.is_row(row) && self.year.read().as_deref() == Some(year.to_string().as_str())
+    }
+}
+
+/// `/plan` and `/plan/:row/:year`.
+#[component]
+pub fn PlanPage() -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let params = use_params_map();
+    let part = |name: &'static str| Memo::new(move |_| params.read().get(name));
+    let chosen = Chosen { row: part("row"), year: part("year") };
+    view(move || match replica.policy.get() {
+        None => view! { <Loading/> }.erase(),
+        Some(policy) => view! { <Plan policy chosen/> }.erase(),
+    })
+}
+
+#[component]
+fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
+    let for_editor = policy.clone();
+    view! {
+        <section class="plan" class:has-editor=flag(move || chosen.row.read().is_some())>
+            <div class="plan-head">
+                <h1>"実施計画　R6–R10"</h1>
+                <UndoRedo/>
+            </div>
+            <p class="plan-note">
+                <span class="bar bar-guess">"推定"</span>
+                "棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します。"
+            </p>
+            <ReadOnlyNote/>
+            <div class="plan-work">
+                <Grid policy chosen/>
+                {view(move || chosen.row.get().map(|row| view! {
+                    <RowEditor policy=for_editor.clone() row year=chosen.year.get().unwrap_or_default()/>
+                }).erase())}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn UndoRedo() -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let can = move || replica.device.with(|device| can_undo_redo(&device.history, device.id));
+    let said = RwSignal::new(String::new());
+    let carry_out = move |edit: Edit| {
+        said.set(replica.dispatch(edit).err().map(|error| error.to_string()).unwrap_or_default());
+    };
+    view! {
+        <div class="undo" role="group" aria-label="この端末の変更">
+            <button class="button small" disabled=flag(move || !can().0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
+            <button class="button small" disabled=flag(move || !can().1) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
+            <span role="status" class="quiet">{text(move || said.get())}</span>
+        </div>
+    }
+}
+
+/// Where this connection may not write, says so and where one may.
+#[component]
+fn ReadOnlyNote() -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let read_only = move || replica.status.with(|status| status.may_write == Some(false));
+    view! {
+        {when(read_only, move || view! {
+            <p class="notice notice-warning" role="status">
+                <b>"この端末では閲覧だけできます。"</b>
+                "変更の入力は、サーバーを動かしているコンピューターで http://localhost を開いて行ってください。"
+            </p>
+        }.erase())}
+    }
+}

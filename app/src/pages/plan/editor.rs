@@ -1,0 +1,91 @@
+//! One row in one year: status, rating and texts, with last year's beside them.
+
+mod conflict;
+mod editor_name;
+mod fields;
+
+pub use conflict::in_words;
+
+use crate::{
+    erased::{Erase, if_true},components::ProvenanceMark, erased::List, replica::Replica};
+use conflict::Settle;
+use domain::{
+    fiscal_year::FiscalYear,
+    plan::{Cell, NoteKind, years},
+    policy::{Policy, Provenance},
+};
+use editor_name::EditorName;
+use fields::{NoteField, ProgressField};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoView {
+    let year = year.parse().ok().filter(|year| years(&policy).any(|y| y == *year));
+    let Some(year) = year.filter(|_| policy.tracked_by_id(&row).is_some()) else {
+        return view! {
+            <aside class="editor" aria-label="入力">
+                <h2>"この行は計画にありません"</h2>
+                <p>"表から選び直してください。"<a href="/plan">"閉じる"</a></p>
+            </aside>
+        }
+        .erase();
+    };
+    let replica = expect_context::<Replica>();
+    let locked = move || {
+        replica.editor.with(|name| name.trim().is_empty())
+            || replica.status.with(|status| status.may_write == Some(false))
+    };
+    let locked = Signal::derive(locked);
+    let progress = Cell::Progress { row: row.clone(), year };
+    let notes = [NoteKind::Achievement, NoteKind::Issue, NoteKind::Next];
+    let notes = notes.map(|kind| {
+        let cell = Cell::Note { row: row.clone(), year, kind };
+        view! { <Settle cell=cell.clone() locked/><NoteField cell locked/> }
+    });
+    view! {
+        <aside class="editor" aria-label="入力">
+            <RowHead policy row=row.clone() year/>
+            <YearTabs row year/>
+            <EditorName/>
+            <Settle cell=progress.clone() locked/>
+            <ProgressField cell=progress locked/>
+            {notes.into_iter().list()}
+            <p class="quiet">"入力は、欄を離れたときにこの端末に保存されます。評価 S・A・B・C は、このアプリで使う区分で、原典にはありません。"</p>
+        </aside>
+    }
+    .erase()
+}
+
+#[component]
+fn RowHead(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView {
+    let tracked = policy.tracked_by_id(&row)?;
+    let path: Vec<String> = policy.lineage(tracked.section).iter().rev().skip(1).map(|node| node.label.clone()).collect();
+    let bar = tracked.row.map(|row| {
+        view! {
+            <p>
+                <b>{row.label.clone()}</b>" "<ProvenanceMark of=Provenance::Guess/>" 期間未確認　"
+                <span class="quiet">"根拠 "{row.evidence.to_string()}"行"</span>
+            </p>
+        }
+    });
+    Some(view! {
+        <p class="panel-head">
+            <span class="quiet">{path.join(" › ")}</span>
+            <a href="/plan" class="close">"閉じる"</a>
+        </p>
+        <h2>{tracked.text.to_owned()}<span class="sr-only">{format!("　{}", year.long())}</span></h2>
+        {bar}
+        <p><a href=format!("/read/{}", tracked.section)>"本文で読む"</a></p>
+    })
+}
+
+#[component]
+fn YearTabs(row: String, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let all = replica.policy.get_untracked().map(|policy| years(&policy).collect::<Vec<_>>());
+    let tabs = all.unwrap_or_default().into_iter().map(|tab| view! {
+        <a href=format!("/plan/{row}/{tab}") data-noscroll="" aria-current=if_true(move || tab == year)>{tab.short()}</a>
+    });
+    view! { <nav class="segments" aria-label="年度">{tabs.list()}</nav> }
+}

@@ -1,0 +1,132 @@
+//! The fields of a row's year.
+
+use super::super::progress_of;
+use crate::{
+    erased::{Erase, List, change, count, flag, if_true, text},
+    components::StatusMark,
+    replica::Replica,
+};
+use domain::{
+    fiscal_year::FiscalYear,
+    history::CellState,
+    plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
+};
+use leptos::prelude::*;
+
+/// 進捗区分 and 評価: one cell, since a rating belongs to a status.
+#[component]
+pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let (row, year) = (cell.row().unwrap_or_default().to_owned(), cell.year());
+    let now = {
+        let row = row.clone();
+        StoredValue::new(move || replica.device.with(|d| progress_of(&d.history, &row, year?)))
+    };
+    let now = move || now.with_value(|now| now());
+    let error = RwSignal::new(String::new());
+    let set = StoredValue::new(move |value: Value| {
+        error.set(replica.set(cell.clone(), value).err().map(|e| e.to_string()).unwrap_or_default());
+    });
+    let set_status = move |status: Status| {
+        let rating = untrack(now).and_then(|progress| progress.rating);
+        set.with_value(|set| set(Value::Progress(Progress { status, rating })));
+    };
+    let set_rating = move |rating: Option<Rating>| {
+        let status = untrack(now).map_or(Status::Underway, |progress| progress.status);
+        set.with_value(|set| set(Value::Progress(Progress { status, rating })));
+    };
+    let statuses = Status::ALL.map(|status| view! {
+        <label>
+            <input type="radio" name="status" disabled=locked
+                prop:checked=flag(move || now().is_some_and(|p| p.status == status))
+                on:change=change(move |_| set_status(status))/>
+            <StatusMark of=status/>
+        </label>
+    });
+    let ratings = Rating::ALL.map(Some).into_iter().chain([None]).map(|rating| view! {
+        <label>
+            <input type="radio" name="rating" disabled=flag(move || locked.get() || now().is_none())
+                prop:checked=flag(move || now().is_some_and(|p| p.rating == rating))
+                on:change=change(move |_| set_rating(rating))/>
+            {match rating {
+                Some(rating) => view! {
+                    <span class=format!("rating rating-{}", rating.letter())>{rating.letter()}</span>{rating.label()}
+                }.erase(),
+                None => "なし".into_any(),
+            }}
+        </label>
+    });
+    view! {
+        <fieldset class="choice">
+            <legend>"進捗区分"<LastYear row year/></legend>
+            {statuses.into_iter().list()}
+        </fieldset>
+        <fieldset class="choice ratings">
+            <legend>"評価"</legend>
+            {ratings.list()}
+        </fieldset>
+        <p role="alert">{text(move || error.get())}</p>
+    }
+}
+
+/// What stood in the same field the year before.
+#[component]
+fn LastYear(row: String, year: Option<FiscalYear>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let before = year.map(|year| FiscalYear(year.0 - 1));
+    let progress = move || replica.device.with(|device| progress_of(&device.history, &row, before?));
+    let words = move || {
+        let (progress, before) = (progress()?, before?);
+        let rating = progress.rating.map_or(String::new(), |rating| format!("・{}", rating.letter()));
+        Some(format!("　{}: {}{rating}", before.short(), progress.status.label()))
+    };
+    view! { <span class="quiet">{text(move || words().unwrap_or_default())}</span> }
+}
+
+/// A text about a row's year, kept when the field is left.
+#[component]
+pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let id = format!("field-{}", cell.to_string().replace('/', "-"));
+    let label = cell.label();
+    let stored = {
+        let cell = cell.clone();
+        Memo::new(move |_| replica.device.with(|device| match device.history.state(&cell) {
+            CellState::Value(Value::Text(text)) => text.clone(),
+            _ => String::new(),
+        }))
+    };
+    let typed = RwSignal::new(stored.get_untracked());
+    // News from elsewhere shows, unless something is being typed here.
+    Effect::new(move |before: Option<String>| {
+        let stored = stored.get();
+        if before.is_some_and(|before| before == typed.get_untracked()) {
+            typed.set(stored.clone());
+        }
+        stored
+    });
+    let error = RwSignal::new(String::new());
+    let keep = move |_| {
+        let text = typed.get_untracked();
+        let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
+        error.set(replica.set(cell.clone(), value).err().map(|e| e.to_string()).unwrap_or_default());
+    };
+    let left = move || TEXT_LIMIT.saturating_sub(typed.with(|text| text.chars().count()));
+    let error_id = format!("{id}-error");
+    view! {
+        <p class="field">
+            <label for=id.clone()>{label}<span class="quiet">"　あと "{count(left)}"字"</span></label>
+            <textarea
+                id=id
+                class="input"
+                disabled=locked
+                aria-invalid=if_true(move || !error.read().is_empty())
+                aria-describedby=error_id.clone()
+                prop:value=text(move || typed.get())
+                on:input=change(move |event| typed.set(event_target_value(&event)))
+                on:change=change(keep)
+            ></textarea>
+            <span class="error" id=error_id role="alert">{text(move || error.get())}</span>
+        </p>
+    }
+}

@@ -1,0 +1,211 @@
+//! The table: printed bar above, what happened below, in the same row.
+
+use super::{Chosen, missing_in};
+use crate::{
+    erased::{Erase, List, click, flag, if_true, text, view},
+    clock,
+    components::{RatingMark, StatusMark},
+    pages::node_name,
+    replica::Replica,
+};
+use domain::{
+    fiscal_year::FiscalYear,
+    history::{CellState, fold},
+    plan::{Cell, Progress, Value, years},
+    policy::{NodeKind, Policy, Tracked},
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::sync::Arc;
+
+#[component]
+pub fn Grid(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
+    let years: Vec<FiscalYear> = years(&policy).collect();
+    // A row that the address names shows itself.
+    request_animation_frame(|| {
+        if let Ok(Some(row)) = document().query_selector(".chosen th") {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Center);
+            row.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    let groups = groups(&policy).into_iter().map(|group| group_view(group, &years, chosen)).list();
+    view! {
+        <div class="plan-scroll" role="region" aria-label="実施計画の表" tabindex="0">
+            <table class="plan-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"具体的な取組"</th>
+                        {years.iter().map(|year| view! { <YearHead policy=policy.clone() year=*year/> }).list()}
+                    </tr>
+                </thead>
+                {groups}
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let now = clock::this_year();
+    let all = policy.tracked().count();
+    let filled = move || all - replica.device.with(|device| missing_in(&policy, &device.history, year));
+    view! {
+        <th scope="col" class:this-year=flag(move || year == now)>
+            {year.short()}{(year == now).then_some(" 今年度")}
+            <small>{text(move || format!("入力 {}/{all}", filled()))}</small>
+        </th>
+    }
+}
+
+/// The rows of an initiative, under the name of its field where that begins.
+struct Group {
+    field: Option<String>,
+    initiative: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    text: String,
+    /// The guessed text of the bar; permanent items have none.
+    label: Option<String>,
+}
+
+fn groups(policy: &Policy) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let (mut last_field, mut last_initiative) = (String::new(), String::new());
+    for tracked in policy.tracked() {
+        let lineage = policy.lineage(tracked.section);
+        let named = |kind: NodeKind| lineage.iter().find(|node| node.kind == kind);
+        let field = named(NodeKind::Field).map(|node| node.label.clone()).unwrap_or_default();
+        let initiative = named(NodeKind::Initiative).map(|node| node_name(node)).unwrap_or_default();
+        if initiative != last_initiative {
+            let new_field = (field != last_field).then(|| field.clone());
+            groups.push(Group { field: new_field, initiative: initiative.clone(), rows: Vec::new() });
+            (last_field, last_initiative) = (field, initiative);
+        }
+        if let Some(group) = groups.last_mut() {
+            group.rows.push(row(&tracked));
+        }
+    }
+    groups
+}
+
+fn row(tracked: &Tracked) -> Row {
+    Row {
+        id: tracked.id.to_owned(),
+        text: tracked.text.to_owned(),
+        label: tracked.row.map(|row| row.label.clone()),
+    }
+}
+
+fn group_view(group: Group, years: &[FiscalYear], chosen: Chosen) -> AnyView {
+    let columns = years.len() + 1;
+    let rows = group.rows.into_iter().map(|row| row_view(row, years, chosen)).list();
+    view! {
+        <tbody>
+            {group.field.map(|field| view! { <tr class="group"><th colspan=columns.to_string() scope="rowgroup">{field}</th></tr> }).erase()}
+            <tr class="item"><th colspan=columns.to_string() scope="rowgroup">{group.initiative}</th></tr>
+            {rows}
+        </tbody>
+    }
+    .erase()
+}
+
+fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
+    let is_chosen = {
+        let id = row.id.clone();
+        flag(move || chosen.is_row(&id))
+    };
+    let bar = match &row.label {
+        Some(label) => view! {
+            <span class="bar bar-guess">{label.clone()}<small>"推定・期間未確認"</small></span>
+        }
+        .erase(),
+        None => view! { <span class="bar bar-permanent">"長期的・恒常的な取組"</span> }.erase(),
+    };
+    let cells = years.iter().map(|year| view! { <YearCell row=row.id.clone() name=row.text.clone() year=*year chosen/> });
+    view! {
+        <tr class="bar-row" class:chosen=is_chosen>
+            <th scope="row" rowspan="2">{row.text.clone()}</th>
+            <td colspan=years.len().to_string()>{bar}</td>
+        </tr>
+        <tr class="year-row" class:chosen=is_chosen>{cells.list()}</tr>
+    }
+    .erase()
+}
+
+/// What a cell of the grid shows.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Nothing,
+    Progress(Progress),
+    Conflict,
+    Newer,
+}
+
+#[component]
+fn YearCell(row: String, name: String, year: FiscalYear, chosen: Chosen) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let navigate = use_navigate();
+    let cell = Cell::Progress { row: row.clone(), year }.to_string();
+    let shown = Memo::new(move |_| {
+        replica.device.with(|device| {
+            let heads = device.history.heads(&cell);
+            let unsent = heads.iter().any(|head| head.is_pending());
+            let shown = match fold(&heads) {
+                CellState::Value(Value::Progress(progress)) => Shown::Progress(*progress),
+                CellState::Conflict => Shown::Conflict,
+                CellState::NewerVersion => Shown::Newer,
+                _ => Shown::Nothing,
+            };
+            (shown, unsent)
+        })
+    });
+    let words = move || {
+        let (shown, unsent) = shown.get();
+        let state = match shown {
+            Shown::Nothing => "未入力".to_owned(),
+            Shown::Progress(Progress { status, rating: None }) => status.label().to_owned(),
+            Shown::Progress(Progress { status, rating: Some(rating) }) => {
+                format!("{}、評価 {}", status.label(), rating.letter())
+            }
+            Shown::Conflict => "競合".to_owned(),
+            Shown::Newer => "新しい版で入力".to_owned(),
+        };
+        format!("{name}、{}、{state}{}", year.long(), if unsent { "、未送信" } else { "" })
+    };
+    let now = clock::this_year();
+    let is_chosen = {
+        let row = row.clone();
+        if_true(move || chosen.is(&row, year))
+    };
+    let open = move |_| {
+        let options = NavigateOptions { scroll: false, ..Default::default() };
+        navigate(&format!("/plan/{row}/{year}"), options);
+    };
+    view! {
+        <td class:this-year=flag(move || year == now)>
+            <button class="cell" aria-label=text(words) aria-current=is_chosen on:click=click(open)>
+                {view(move || cell_view(shown.get()))}
+            </button>
+        </td>
+    }
+}
+
+fn cell_view((shown, unsent): (Shown, bool)) -> AnyView {
+    let mark = match shown {
+        Shown::Nothing => view! { <span class="quiet">"–"</span> }.erase(),
+        Shown::Progress(Progress { status, rating }) => view! {
+            <StatusMark of=status/>
+            {rating.map(|rating| view! { <RatingMark of=rating/> }).erase()}
+        }
+        .erase(),
+        Shown::Conflict => view! { <span class="conflict">"▲ 競合"</span> }.erase(),
+        Shown::Newer => view! { <span class="quiet">"新しい版"</span> }.erase(),
+    };
+    let unsent = unsent.then(|| view! { <span class="unsent" aria-hidden="true">"↑"</span> });
+    view! { {mark}{unsent.erase()} }.erase()
+}

@@ -1,0 +1,276 @@
+//! The device's copy: signals over the domain's state, edits in, sync out.
+
+mod sync;
+
+use crate::{
+    erased::{spawn},
+    clock,
+    store::{
+        indexed_db::{Db, Keep, StoreError},
+        prefs,
+    },
+};
+use domain::{
+    edit::{self, Edit, EditError, Stamp},
+    history::State,
+    op::OpId,
+    plan::{Cell, Value},
+    policy::Policy,
+    sync::Device,
+};
+use leptos::prelude::*;
+use std::{sync::Arc, time::Duration};
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// How often the device asks the server for news while the page is visible.
+const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// The device's copy. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub struct Replica {
+    /// The policy, once there.
+    pub policy: RwSignal<Option<Arc<Policy>>>,
+    /// The device with its ops.
+    pub device: RwSignal<Device>,
+    /// How things stand.
+    pub status: RwSignal<Status>,
+    /// The editor's name, by their own word.
+    pub editor: RwSignal<String>,
+    db: StoredValue<Option<Db>, LocalStorage>,
+    channel: StoredValue<Option<web_sys::BroadcastChannel>, LocalStorage>,
+    exchange: StoredValue<sync::Exchange>,
+}
+
+/// How things stand between page, store and server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// Whether the store has been read and, without a policy in it, the server asked.
+    pub ready: bool,
+    /// Whether the server answers.
+    pub server: Server,
+    /// When it last did, in milliseconds since 1970.
+    pub last_sync: Option<i64>,
+    /// Whether this connection may change the plan; unknown before the first answer.
+    pub may_write: Option<bool>,
+    /// The version of the policy here.
+    pub policy_version: Option<String>,
+    /// What is wrong with the device's store, if anything.
+    pub store_error: Option<StoreError>,
+    /// Edits being written to the store.
+    pub writing: usize,
+}
+
+/// Whether the server answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Server {
+    /// Not tried yet.
+    Unknown,
+    /// An exchange is under way.
+    Asking,
+    /// It answered.
+    Answers,
+    /// It did not, or something else did.
+    Offline,
+    /// It answered with an error, in words.
+    Fails(String),
+}
+
+impl Replica {
+    /// Opens the store, shows what is there, and keeps in touch with the server.
+    pub fn start() -> Self {
+        let replica = Self {
+            policy: RwSignal::new(None),
+            device: RwSignal::new(Device::new(clock::new_id())),
+            status: RwSignal::new(Status {
+                ready: false,
+                server: Server::Unknown,
+                last_sync: None,
+                may_write: None,
+                policy_version: None,
+                store_error: None,
+                writing: 0,
+            }),
+            editor: RwSignal::new(prefs::get(prefs::EDITOR).unwrap_or_default()),
+            db: StoredValue::new_local(None),
+            channel: StoredValue::new_local(None),
+            exchange: StoredValue::new(sync::Exchange::default()),
+        };
+        spawn(async move {
+            replica.read_store().await;
+            replica.hear_other_tabs();
+            replica.exchange().await;
+            replica.status.update(|status| status.ready = true);
+        });
+        replica.ask_now_and_then();
+        replica
+    }
+
+    /// Carries out an edit: at once here, then in the store, then at the server.
+    pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
+        let Some(policy) = self.policy.get_untracked() else { return Ok(()) };
+        let editor = self.editor.get_untracked();
+        let device = self.device.read_untracked();
+        let stamp = Stamp {
+            device: device.id,
+            next_seq: device.next_seq,
+            actor: &editor,
+            time: clock::now(),
+            new_id: &mut clock::new_id,
+        };
+        let id = device.id;
+        let ops = edit::ops(&edit, &device.history, &policy, stamp)?;
+        drop(device);
+        if ops.is_empty() {
+            return Ok(());
+        }
+        self.device.update(|device| device.commit(ops.clone()));
+        self.status.update(|status| status.writing += 1);
+        spawn(async move {
+            let kept = self.keep(Keep::Edit(id, ops)).await;
+            self.status.update(|status| status.writing -= 1);
+            match kept {
+                Ok(()) => self.tell_other_tabs(),
+                // Another tab edited since this one last looked: look again, then do the same.
+                Err(StoreError::Taken) => {
+                    self.read_store().await;
+                    let _ = self.dispatch(edit);
+                }
+                Err(_) => {}
+            }
+            self.exchange().await;
+        });
+        Ok(())
+    }
+
+    /// Sets one cell.
+    pub fn set(self, cell: Cell, value: Value) -> Result<(), EditError> {
+        self.dispatch(Edit::Set { changes: vec![(cell, value)], reason: None })
+    }
+
+    /// Sends a refused op's value again, as a new op.
+    pub fn resubmit(self, id: OpId) -> Result<(), EditError> {
+        self.dispatch(Edit::Resubmit(id))?;
+        self.set_aside(id);
+        Ok(())
+    }
+
+    /// Marks a refused op as dealt with.
+    pub fn set_aside(self, id: OpId) {
+        let mut entry = None;
+        self.device.update(|device| entry = device.history.set_aside(id).cloned());
+        spawn(async move {
+            if let Some(entry) = entry {
+                let _ = self.keep(Keep::Entry(entry)).await;
+            }
+        });
+    }
+
+    /// Keeps the editor's name.
+    pub fn set_editor(self, name: &str) {
+        prefs::set(prefs::EDITOR, name);
+        self.editor.set(name.to_owned());
+    }
+
+    /// The number of edits that are not with the server yet.
+    pub fn unsent(self) -> usize {
+        self.device.with(|device| device.outbox.len())
+    }
+
+    /// The number of edits that the server refused and that wait for their editor.
+    pub fn refused(self) -> usize {
+        self.device.with(|device| {
+            device.history.entries().filter(|entry| matches!(entry.state, State::Refused(_))).count()
+        })
+    }
+
+    /// The store, opened anew if the browser closed it.
+    async fn store(self) -> Result<Db, StoreError> {
+        if let Some(db) = self.db.get_value() {
+            return Ok(db);
+        }
+        let db = Db::open(move || self.db.set_value(None)).await?;
+        self.db.set_value(Some(db.clone()));
+        Ok(db)
+    }
+
+    /// Writes to the store, and says on screen whether it can be written to.
+    async fn keep(self, what: Keep) -> Result<(), StoreError> {
+        let kept = match self.store().await {
+            Ok(db) => db.keep(&what).await,
+            Err(error) => Err(error),
+        };
+        match &kept {
+            Err(StoreError::Taken) => {}
+            Err(error) => self.store_fails(error.clone()),
+            Ok(()) => self.store_works(),
+        }
+        kept
+    }
+
+    async fn read_store(self) {
+        let read = async {
+            let db = self.store().await?;
+            let stored = db.load(clock::new_id).await?;
+            db.keep(&Keep::Identity(stored.device.id, stored.device.next_seq)).await?;
+            Ok(stored)
+        };
+        match read.await {
+            Ok(stored) => {
+                self.device.set(stored.device);
+                let policy = stored.policy;
+                self.status.update(|status| {
+                    status.last_sync = stored.last_sync;
+                    status.policy_version = policy.as_ref().map(|(version, _)| version.clone());
+                });
+                if self.policy.with_untracked(Option::is_none) {
+                    let policy = policy.and_then(|(_, json)| Policy::from_json(&json).ok());
+                    self.policy.set(policy.map(Arc::new));
+                }
+            }
+            Err(error) => self.store_fails(error),
+        }
+    }
+
+    fn store_fails(self, error: StoreError) {
+        if error == StoreError::Closed {
+            self.db.set_value(None);
+        }
+        self.status.update(|status| status.store_error = Some(error));
+    }
+
+    fn store_works(self) {
+        if self.status.with_untracked(|status| status.store_error.is_some()) {
+            self.status.update(|status| status.store_error = None);
+        }
+    }
+
+    fn hear_other_tabs(self) {
+        let Ok(channel) = web_sys::BroadcastChannel::new("jinzai-navi") else { return };
+        let heard = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |_| {
+            spawn(self.read_store());
+        });
+        channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        heard.forget();
+        self.channel.set_value(Some(channel));
+    }
+
+    fn tell_other_tabs(self) {
+        self.channel.with_value(|channel| {
+            if let Some(channel) = channel {
+                let _ = channel.post_message(&"changed".into());
+            }
+        });
+    }
+
+    fn ask_now_and_then(self) {
+        let ask = move || {
+            if !document().hidden() {
+                spawn(self.exchange());
+            }
+        };
+        let _ = set_interval_with_handle(ask, ASK_EVERY);
+        for event in ["online", "offline", "visibilitychange"] {
+            let _ = window_event_listener_untyped(event, move |_| ask());
+        }
+    }
+}

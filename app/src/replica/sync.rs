@@ -1,0 +1,115 @@
+//! Talking to the server.
+
+use super::{Replica, Server};
+use crate::{clock, store::indexed_db::Keep};
+use api::ApiError;
+use domain::{policy::Policy, sync::Device};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// One exchange at a time; a wish that comes in its midst is granted after it.
+#[derive(Clone, Copy, Default)]
+pub struct Exchange {
+    running: bool,
+    again: bool,
+}
+
+impl Replica {
+    /// Sends what is unsent and fetches what is new.
+    pub async fn exchange(self) {
+        let mut busy = false;
+        self.exchange.update_value(|exchange| {
+            busy = exchange.running;
+            exchange.again = busy;
+            exchange.running = true;
+        });
+        if busy {
+            return;
+        }
+        loop {
+            self.exchange.update_value(|exchange| exchange.again = false);
+            let server = match self.fetch_and_send().await {
+                Ok(()) => Server::Answers,
+                Err(ApiError::Offline) => Server::Offline,
+                Err(error) => Server::Fails(error.to_string()),
+            };
+            self.set_server(server);
+            if !self.exchange.with_value(|exchange| exchange.again) {
+                break;
+            }
+        }
+        self.exchange.update_value(|exchange| exchange.running = false);
+    }
+
+    fn set_server(self, server: Server) {
+        if self.status.with_untracked(|status| status.server != server) {
+            self.status.update(|status| status.server = server);
+        }
+    }
+
+    async fn fetch_and_send(self) -> Result<(), ApiError> {
+        self.fetch_policy().await?;
+        loop {
+            let may_write = self.status.with_untracked(|status| status.may_write) != Some(false);
+            let request = self.device.with_untracked(|device| device.request(may_write));
+            if !request.push.is_empty() {
+                self.set_server(Server::Asking);
+            }
+            let pushed = request.push.len();
+            let response = match api::sync(request).await {
+                // Ask again without the outbox, which stays as it is.
+                Err(ApiError::ReadOnly) if may_write => {
+                    self.status.update(|status| status.may_write = Some(false));
+                    continue;
+                }
+                answer => answer?,
+            };
+            let changes = self.device.with_untracked(|device| device.receive(pushed, &response));
+            let changes = changes.map_err(|_| ApiError::Offline)?;
+            let now = clock::now();
+            let again = changes.again;
+            let take_new_id = changes.take_new_device_id;
+            let _ = self.keep(Keep::Changes(changes.clone(), now)).await;
+            let news = !changes.entries.is_empty();
+            if news || !changes.sent.is_empty() {
+                self.device.update(|device| device.apply(changes));
+            } else {
+                self.device.update_untracked(|device| device.apply(changes));
+            }
+            self.status.update(|status| {
+                status.last_sync = Some(now);
+                status.may_write = Some(response.writable);
+            });
+            if take_new_id {
+                self.take_new_id().await;
+            }
+            if news {
+                self.tell_other_tabs();
+            }
+            if !again {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn fetch_policy(self) -> Result<(), ApiError> {
+        let known = match self.policy.with_untracked(Option::is_some) {
+            true => self.status.with_untracked(|status| status.policy_version.clone()),
+            false => None,
+        };
+        let Some(delivery) = api::policy(known).await? else { return Ok(()) };
+        let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Offline)?;
+        self.policy.set(Some(Arc::new(policy)));
+        self.status.update(|status| status.policy_version = Some(delivery.version.clone()));
+        let _ = self.keep(Keep::Policy(delivery.version, delivery.policy)).await;
+        Ok(())
+    }
+
+    /// This device shares its id with another (a cloned image): from now on it has its own.
+    async fn take_new_id(self) {
+        let id = clock::new_id();
+        self.device.update(|device: &mut Device| device.id = id);
+        let next = self.device.with_untracked(|device| device.next_seq);
+        let _ = self.keep(Keep::Identity(id, next)).await;
+    }
+}

@@ -1,0 +1,254 @@
+//! The device's copy in IndexedDB: policy, ops and outbox.
+//!
+//! An edit and its place in the outbox are written in one transaction with `durability: strict`;
+//! it counts as saved when that has completed.
+
+use domain::{
+    history::{Entry, State},
+    op::{DeviceId, Op, OpId},
+    sync::{Changes, Cursor, Device, Record},
+};
+use indexed_db_futures::{
+    database::Database,
+    error::{Error, OpenDbError, UnexpectedDataError},
+    internals::SystemRepr,
+    object_store::ObjectStore,
+    prelude::*,
+    transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
+};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+const NAME: &str = "jinzai-navi";
+const META: &str = "meta";
+const POLICY: &str = "policy";
+const OPS: &str = "ops";
+const OUTBOX: &str = "outbox";
+
+/// Why the device's store did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No IndexedDB here (private mode, a setting).
+    #[error("このブラウザーでは端末に保存できません。")]
+    Unavailable,
+    /// No room.
+    #[error("端末の保存場所がいっぱいです。")]
+    Full,
+    /// Another tab took the number of this edit; what is stored is newer than what is shown.
+    #[error("別のタブで変更がありました。")]
+    Taken,
+    /// The browser closed the connection.
+    #[error("端末の保存場所との接続が切れました。")]
+    Closed,
+    /// Anything else.
+    #[error("端末への保存で問題が起きました（{0}）。")]
+    Other(String),
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        use indexed_db_futures::error::DomException as D;
+        match error {
+            Error::DomException(D::ConstraintError(_)) => Self::Taken,
+            Error::DomException(D::InvalidStateError(_)) => Self::Closed,
+            Error::DomException(e) if e.name() == "QuotaExceededError" => Self::Full,
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+impl From<OpenDbError> for StoreError {
+    fn from(_: OpenDbError) -> Self {
+        Self::Unavailable
+    }
+}
+
+/// A connection to the store.
+#[derive(Clone)]
+pub struct Db(Database);
+
+/// Everything the store holds.
+pub struct Stored {
+    /// The device with its ops.
+    pub device: Device,
+    /// The policy's version and JSON.
+    pub policy: Option<(String, String)>,
+    /// When the device last heard from the server, in milliseconds since 1970.
+    pub last_sync: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Identity {
+    id: DeviceId,
+    next_seq: u64,
+}
+
+impl Db {
+    /// Opens the store, making it on the first visit. `lost` is called when the browser or a
+    /// newer version in another tab closes it.
+    pub async fn open(lost: impl Fn() + Clone + 'static) -> Result<Self, StoreError> {
+        let db = Database::open(NAME)
+            .with_version(1u8)
+            .with_on_upgrade_needed(|event, db| {
+                if event.old_version() < 1.0 {
+                    for store in [META, POLICY, OPS, OUTBOX] {
+                        db.create_object_store(store).build()?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        watch(&db, lost);
+        Ok(Self(db))
+    }
+
+    /// Reads everything.
+    pub async fn load(&self, new_id: impl Fn() -> DeviceId) -> Result<Stored, StoreError> {
+        let stores = [META, POLICY, OPS, OUTBOX];
+        let reading = self.0.transaction(stores).with_mode(TransactionMode::Readonly).build()?;
+        let meta = reading.object_store(META)?;
+        let identity = text(&meta, "device").await?;
+        let cursor = text(&meta, "cursor").await?;
+        let last_sync = text(&meta, "last-sync").await?;
+        let version = text(&meta, "policy-version").await?;
+        let policy = text(&reading.object_store(POLICY)?, "current").await?;
+        let records = texts(&reading.object_store(OPS)?).await?;
+        let unsent = texts(&reading.object_store(OUTBOX)?).await?;
+
+        let identity: Option<Identity> = identity.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
+        let identity = identity.unwrap_or_else(|| Identity { id: new_id(), next_seq: 1 });
+        let mut device = Device::new(identity.id);
+        device.next_seq = identity.next_seq;
+        device.cursor = cursor.and_then(|text| serde_json::from_slice::<Cursor>(text.as_bytes()).ok());
+        for record in records {
+            let record = Record::from_json(&record);
+            let entry = record.and_then(Record::open).map_err(|e| StoreError::Other(e.to_string()))?;
+            device.history.insert(entry.op, entry.state);
+        }
+        for id in unsent.iter().filter_map(|id| id.parse::<OpId>().ok()) {
+            if let Some(entry) = device.history.get(id) {
+                device.outbox.insert(entry.op.envelope.device_seq, id);
+                device.next_seq = device.next_seq.max(entry.op.envelope.device_seq + 1);
+            }
+        }
+        let last_sync = last_sync.and_then(|time| time.parse().ok());
+        Ok(Stored { device, policy: version.zip(policy), last_sync })
+    }
+
+    /// Writes in one transaction; it is durable when this returns.
+    pub async fn keep(&self, what: &Keep) -> Result<(), StoreError> {
+        let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let all = self.0.transaction([META, POLICY, OPS, OUTBOX]);
+        let writing = all.with_mode(TransactionMode::Readwrite).with_options(strict).build()?;
+        queue(&writing, what)?;
+        commit(writing).await
+    }
+}
+
+/// Something to keep.
+pub enum Keep {
+    /// A new edit, with its place in the outbox.
+    Edit(DeviceId, Vec<Op>),
+    /// What an answer of the server changed, and when it came, in milliseconds since 1970.
+    Changes(Changes, i64),
+    /// The new state of an op.
+    Entry(Entry),
+    /// The device's id and the number of its next edit.
+    Identity(DeviceId, u64),
+    /// The policy: version and JSON.
+    Policy(String, String),
+}
+
+/// Queues all requests of a transaction, before anything is waited for.
+fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
+    match what {
+        Keep::Edit(device, ops) => {
+            for op in ops {
+                let record = Record { op: op.bytes().to_owned(), state: State::Pending };
+                put(writing, OPS, &op.id().to_string(), &record)?;
+                let (id, number) = (JsValue::from(op.id().to_string()), key(op.envelope.device_seq));
+                writing.object_store(OUTBOX)?.add(id).with_key(number).build()?;
+            }
+            let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
+            put(writing, META, "device", &Identity { id: *device, next_seq })
+        }
+        Keep::Changes(changes, now) => {
+            for entry in &changes.entries {
+                put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry))?;
+            }
+            for number in &changes.sent {
+                writing.object_store(OUTBOX)?.delete(key(*number)).build()?;
+            }
+            if let Some(cursor) = &changes.cursor {
+                put(writing, META, "cursor", cursor)?;
+            }
+            put_text(writing, META, "last-sync", &now.to_string())
+        }
+        Keep::Entry(entry) => put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry)),
+        Keep::Identity(id, next_seq) => put(writing, META, "device", &Identity { id: *id, next_seq: *next_seq }),
+        Keep::Policy(version, json) => {
+            put_text(writing, META, "policy-version", version)?;
+            put_text(writing, POLICY, "current", json)
+        }
+    }
+}
+
+/// Queues a value in JSON.
+fn put(writing: &Transaction<'_>, store: &str, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
+    let json = serde_json::to_string(value).map_err(|e| StoreError::Other(e.to_string()))?;
+    put_text(writing, store, name, &json)
+}
+
+/// Queues a text.
+fn put_text(writing: &Transaction<'_>, store: &str, name: &str, text: &str) -> Result<(), StoreError> {
+    let (name, text): (JsValue, JsValue) = (name.into(), text.into());
+    writing.object_store(store)?.put(text).with_key(name).build()?;
+    Ok(())
+}
+
+async fn text(store: &ObjectStore<'_>, name: &str) -> Result<Option<String>, StoreError> {
+    let found: Option<JsValue> = store.get(JsValue::from(name)).await?;
+    Ok(found.and_then(|found| found.as_string()))
+}
+
+async fn texts(store: &ObjectStore<'_>) -> Result<Vec<String>, StoreError> {
+    let mut texts = Vec::new();
+    for found in store.get_all::<JsValue>().await? {
+        texts.extend(found?.as_string());
+    }
+    Ok(texts)
+}
+
+/// Keys of IndexedDB are doubles; counts of edits stay far below 2^53.
+#[allow(clippy::cast_precision_loss)]
+fn key(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
+}
+
+/// Waits until the transaction is complete. A quota that is exceeded at the commit shows only in
+/// the transaction's own error.
+async fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {
+    let raw = web_sys::IdbTransaction::clone(transaction.as_sys());
+    let aborted = Error::MissingData(UnexpectedDataError::TransactionAborted);
+    match transaction.commit().await {
+        Err(error) if error == aborted => {
+            Err(raw.error().map_or(StoreError::from(error), |e| StoreError::from(Error::from(e))))
+        }
+        done => Ok(done?),
+    }
+}
+
+/// Lets a newer version in another tab upgrade, and hears when the browser closes the store.
+fn watch(db: &Database, lost: impl Fn() + Clone + 'static) {
+    let raw = web_sys::IdbDatabase::clone(db.as_sys());
+    let (give_way, on_close) = (raw.clone(), lost.clone());
+    let changed = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
+        give_way.close();
+        lost();
+    });
+    let closed = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| on_close());
+    raw.set_onversionchange(Some(changed.as_ref().unchecked_ref()));
+    raw.set_onclose(Some(closed.as_ref().unchecked_ref()));
+    changed.forget();
+    closed.forget();
+}

@@ -1,0 +1,31 @@
+//! Small preferences of this device. Nothing here is needed to restore an edit.
+
+use gloo_storage::{LocalStorage, Storage};
+
+/// The editor's name, by their own word.
+pub const EDITOR: &str = "editor";
+/// Whether pages are shown for the wall.
+pub const STAGE: &str = "stage";
+/// The section last read.
+pub const LAST_READ: &str = "last-read";
+
+/// What was kept under a name.
+pub fn get<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
+    is_there().then(|| LocalStorage::get(name).ok()).flatten()
+}
+
+/// Keeps a value under a name. A full or missing store is no loss worth a message.
+pub fn set<T: serde::Serialize>(name: &str, value: T) {
+    if is_there() {
+        let _ = LocalStorage::set(name, value);
+    }
+}
+
+/// gloo-storage panics where the browser denies `localStorage`.
+fn is_there() -> bool {
+    let window = web_sys::window();
+    window.is_some_and(|window| {
+        let storage = js_sys::Reflect::get(&window, &"localStorage".into());
+        storage.is_ok_and(|storage| !storage.is_null() && !storage.is_undefined())
+    })
+}

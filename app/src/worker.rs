@@ -1,0 +1,123 @@
+//! The service worker that lets the app start without network, and its updates: a new version
+//! waits until the person says so.
+
+use crate::erased::{spawn};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+/// How the worker stands.
+#[derive(Clone, Copy)]
+pub struct Worker {
+    /// Whether the app can start without network.
+    pub offline: RwSignal<Readiness>,
+    /// A new version waits.
+    pub update: RwSignal<bool>,
+}
+
+/// Whether the app can start without network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// Being found out.
+    Unknown,
+    /// No https, so no worker.
+    Insecure,
+    /// The browser has no workers, or would not take ours.
+    Unsupported,
+    /// The app's files are being fetched.
+    Preparing,
+    /// They are there.
+    Ready,
+}
+
+impl Worker {
+    /// Installs the worker and listens for new versions.
+    pub fn start() -> Self {
+        let worker = Self { offline: RwSignal::new(Readiness::Unknown), update: RwSignal::new(false) };
+        match container() {
+            Ok(container) => spawn(async move {
+                if worker.install(&container).await.is_err() {
+                    worker.offline.set(Readiness::Unsupported);
+                }
+            }),
+            Err(why) => worker.offline.set(why),
+        }
+        worker
+    }
+
+    async fn install(self, container: &ServiceWorkerContainer) -> Result<(), JsValue> {
+        if container.controller().is_none() {
+            self.offline.set(Readiness::Preparing);
+        }
+        let registration: ServiceWorkerRegistration =
+            JsFuture::from(container.register("/service-worker.js")).await?.unchecked_into();
+        self.watch(&registration, container.controller().is_some());
+        let found = {
+            let (registration, container) = (registration.clone(), container.clone());
+            Closure::<dyn FnMut()>::new(move || {
+                self.watch(&registration, container.controller().is_some());
+            })
+        };
+        registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
+        found.forget();
+        JsFuture::from(container.ready()?).await?;
+        self.offline.set(Readiness::Ready);
+        Ok(())
+    }
+
+    /// Says that a new version waits, once it has been fetched whole. The first version ever has
+    /// nothing to wait for.
+    fn watch(self, registration: &ServiceWorkerRegistration, is_update: bool) {
+        if !is_update {
+            return;
+        }
+        if registration.waiting().is_some() {
+            self.update.set(true);
+        }
+        let Some(coming) = registration.installing() else { return };
+        let changed = {
+            let coming = coming.clone();
+            Closure::<dyn FnMut()>::new(move || {
+                if coming.state() == ServiceWorkerState::Installed {
+                    self.update.set(true);
+                }
+            })
+        };
+        coming.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
+        changed.forget();
+    }
+
+    /// Puts the waiting version in place and reloads, once.
+    pub fn take_update(self) {
+        spawn(async move {
+            let _ = take_update().await;
+        });
+    }
+}
+
+async fn take_update() -> Result<(), JsValue> {
+    let Ok(container) = container() else { return Ok(()) };
+    let reload = Closure::once_into_js(|| {
+        let _ = window().location().reload();
+    });
+    container.set_oncontrollerchange(Some(reload.unchecked_ref()));
+    let registration: ServiceWorkerRegistration =
+        JsFuture::from(container.get_registration()).await?.unchecked_into();
+    let message = js_sys::Object::new();
+    js_sys::Reflect::set(&message, &"type".into(), &"SKIP_WAITING".into())?;
+    match registration.waiting() {
+        Some(waiting) => waiting.post_message(&message),
+        None => window().location().reload(),
+    }
+}
+
+fn container() -> Result<ServiceWorkerContainer, Readiness> {
+    let window = window();
+    if !window.is_secure_context() {
+        return Err(Readiness::Insecure);
+    }
+    let navigator = window.navigator();
+    let there = js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
+    if there { Ok(navigator.service_worker()) } else { Err(Readiness::Unsupported) }
+}

@@ -1,0 +1,94 @@
+// A server for each test, and a page that is watched: no console error, no request elsewhere.
+import { test as base, expect } from "@playwright/test";
+import { Server } from "./server.js";
+
+export { expect };
+
+export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan/row-14/2026", "/device", "/help"];
+export const HEADINGS = {
+  "/": "見て、読んで、進める",
+  "/map": "方針の図",
+  "/map/torikumi-8": "方針の図",
+  "/read": "はじめに",
+  "/read/torikumi-1-3": "人材育成を推進するための取組",
+  "/plan": "実施計画",
+  "/plan/row-14/2026": "実施計画",
+  "/device": "この端末",
+  "/help": "使い方",
+};
+
+export const test = base.extend({
+  server: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    await server.remove();
+  },
+  // Failures of the network are the point of some tests; they set `offline` while it lasts.
+  watch: async ({}, use) => {
+    const problems = [];
+    const state = { offline: false };
+    const follow = (page, origin) => {
+      page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        const expected = state.offline && /Failed to load|ERR_/.test(message.text());
+        if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
+      });
+      page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) problems.push(`elsewhere: ${url}`);
+      });
+      return page;
+    };
+    await use({ follow, state });
+    expect(problems).toEqual([]);
+  },
+  app: async ({ page, server, watch }, use) => {
+    watch.follow(page, server.url);
+    await use(new App(page, server, watch.state));
+  },
+});
+
+/** The app as a person uses it. */
+export class App {
+  constructor(page, server, state) {
+    Object.assign(this, { page, server, state });
+  }
+
+  async open(path) {
+    await this.page.goto(this.server.url + path);
+    await expect(this.page.locator("h1")).toContainText(HEADINGS[path] ?? "", { timeout: 15_000 });
+  }
+
+  /** Waits until the app can start without network. */
+  async prepared() {
+    await this.open("/device");
+    await expect(this.page.getByText("ネットワークなしで使えます。")).toBeVisible();
+  }
+
+  async stopServer() {
+    this.state.offline = true;
+    await this.server.stop();
+  }
+
+  async startServer() {
+    await this.server.start();
+    this.state.offline = false;
+  }
+
+  sync(text) {
+    return expect(this.page.locator(".sync")).toContainText(text, { timeout: 30_000 });
+  }
+
+  async signAs(name) {
+    await this.page.getByLabel("入力者の名前").fill(name);
+    await this.page.getByLabel("入力者の名前").blur();
+  }
+
+  async setStatus(status) {
+    await this.page.getByRole("group", { name: "進捗区分" }).getByText(status, { exact: true }).click();
+  }
+
+  cell(row, year) {
+    return this.page.getByRole("button", { name: new RegExp(`${row}、${year}`) });
+  }
+}

@@ -1,0 +1,68 @@
+// Takes the pictures of README and help. Progress and names in them are examples.
+import { App, expect, test } from "../fixtures.js";
+
+const FOLDER = new URL("../../public/help", import.meta.url).pathname;
+
+test("pictures", async ({ browser, server, watch }) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 0.5 });
+  const app = new App(await context.newPage(), server, watch.state);
+  const { page } = app;
+  const take = async (name) => {
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: `${FOLDER}/${name}.png` });
+  };
+
+  await app.open("/plan/row-14/2026");
+  await app.signAs("例");
+  for (const [row, year, status] of [["row-14", 2024, "取組中"], ["row-15", 2026, "取組中"], ["row-16", 2026, "完了"], ["row-14", 2026, "取組中"]]) {
+    await app.open(`/plan/${row}/${year}`);
+    await app.setStatus(status);
+  }
+  await app.sync("すべて送信済み");
+  await page.locator(".chosen").first().scrollIntoViewIfNeeded();
+  await take("plan");
+  await app.open("/map");
+  await take("map");
+  await app.open("/map/torikumi-8");
+  await take("why");
+  await page.getByText("一覧で見る").click();
+  await page.locator(".node-list summary").scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 600);
+  await take("list");
+  await app.open("/read/torikumi-9");
+  await take("read");
+  await app.open("/read/torikumi-1-3");
+  await page.locator("#torikumi-1-3").getByRole("button", { name: "注を開く" }).click();
+  await take("note");
+  await app.open("/read/positions-gyosei");
+  await take("post");
+  await app.prepared();
+  await take("device");
+
+  watch.state.offline = true;
+  await context.setOffline(true);
+  await page.goto(`${server.url}/plan/row-17/2026`);
+  await app.setStatus("未着手");
+  await app.sync("未送信 1件");
+  await page.goto(`${server.url}/device`);
+  await take("unsent");
+  await context.setOffline(false);
+  await app.sync("すべて送信済み");
+
+  const other = new App(await (await browser.newContext()).newPage(), server, watch.state);
+  await other.open("/plan/row-15/2026");
+  await other.signAs("もう一人の例");
+  await context.setOffline(true);
+  await page.goto(`${server.url}/plan/row-15/2026`);
+  await app.setStatus("完了");
+  await other.setStatus("中止");
+  await other.sync("すべて送信済み");
+  await context.setOffline(false);
+  await expect(page.getByRole("group", { name: "進捗の競合" })).toBeVisible({ timeout: 30_000 });
+  await take("conflict");
+
+  await page.goto(`${server.url}/map/torikumi-8`);
+  await page.getByRole("button", { name: "投影", exact: true }).click();
+  await take("stage");
+});

@@ -1,0 +1,56 @@
+// The release server as the tests run it: on a free port, over a database of its own, to be
+// stopped and started again.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const BINARY = new URL("../target/release/jinzai-navi", import.meta.url).pathname;
+
+export class Server {
+  constructor(port, host) {
+    this.folder = mkdtempSync(join(tmpdir(), "jinzai-navi-"));
+    this.database = join(this.folder, "test.sqlite");
+    this.port = port;
+    this.host = host;
+    this.url = `http://${host}:${port}`;
+  }
+
+  static async start(host = "127.0.0.1") {
+    const server = new Server(await freePort(), host);
+    await server.start();
+    return server;
+  }
+
+  async start() {
+    const args = ["serve", "--addr", `${this.host}:${this.port}`, "--database", this.database];
+    this.process = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
+    await new Promise((resolve, reject) => {
+      this.process.stdout.once("data", resolve);
+      this.process.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+  }
+
+  async stop(signal = "SIGTERM") {
+    if (this.process.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill(signal);
+    await ended;
+  }
+
+  async remove() {
+    await this.stop("SIGKILL");
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

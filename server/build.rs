@@ -22,7 +22,7 @@ fn content(folder: &Path, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut table = String::from("const BUILT_IN: &[(&str, &str)] = &[\n");
     for (name, path) in files(folder)? {
-        table += &format!("    ({name:?}, include_str!({path:?})),\n");
+        table += &format!("    ({name:?}, include_str!({:?})),\n", path.display().to_string());
     }
     table += "];\n";
     fs::write(out.join("content.rs"), table)
@@ -43,9 +43,10 @@ fn app(dist: &Path, out: &Path) -> io::Result<()> {
         let stem = name.replace(['/', '.'], "_");
         let brotli = keep_if_smaller(&bytes, brotli(&bytes)?, &out.join(format!("{stem}.br")))?;
         let gzip = keep_if_smaller(&bytes, gzip(&bytes)?, &out.join(format!("{stem}.gz")))?;
+        let plain = path.display().to_string();
         let hash = hex(&Sha256::digest(&bytes)[..8]);
         table += &format!(
-            "    File {{ name: {name:?}, etag: \"\\\"{hash}\\\"\", plain: include_bytes!({path:?}), \
+            "    File {{ name: {name:?}, etag: \"\\\"{hash}\\\"\", plain: include_bytes!({plain:?}), \
              brotli: {brotli}, gzip: {gzip} }},\n"
         );
     }
@@ -79,7 +80,7 @@ fn keep_if_smaller(plain: &[u8], packed: Vec<u8>, path: &Path) -> io::Result<Str
         return Ok("None".to_owned());
     }
     fs::write(path, packed)?;
-    Ok(format!("Some(include_bytes!({path:?}))"))
+    Ok(format!("Some(include_bytes!({:?}))", path.display().to_string()))
 }
 
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {

@@ -30,11 +30,5 @@ pub fn this_year() -> FiscalYear {
 #[allow(clippy::cast_precision_loss)] // milliseconds of this millennium are exact
 pub fn in_words(time: i64) -> String {
     let date = Date::new(&JsValue::from_f64(time as f64));
-    format!(
-        "{}月{}日 {}:{:02}",
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
+    format!("{}月{}日 {}:{:02}", date.get_month() + 1, date.get_date(), date.get_hours(), date.get_minutes())
 }

@@ -19,7 +19,10 @@ pub fn view(make: impl FnMut() -> AnyView + Send + 'static) -> Dynamic {
 }
 
 /// A part of a page that is there only at times.
-pub fn when(is: impl Fn() -> bool + Send + 'static, mut make: impl FnMut() -> AnyView + Send + 'static) -> Dynamic {
+pub fn when(
+    is: impl Fn() -> bool + Send + 'static,
+    mut make: impl FnMut() -> AnyView + Send + 'static,
+) -> Dynamic {
     view(move || if is() { make() } else { ().into_any() })
 }
 

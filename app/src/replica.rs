@@ -3,8 +3,8 @@
 mod sync;
 
 use crate::{
-    erased::{spawn},
     clock,
+    erased::spawn,
     store::{
         indexed_db::{Db, Keep, StoreError},
         prefs,

@@ -1,7 +1,10 @@
 //! 投影: every page for the wall. Larger type, no chrome, and the keys of a remote move on.
 
 use crate::{
-    erased::{Erase, click, when},replica::Replica, store::prefs};
+    erased::{Erase, click, when},
+    replica::Replica,
+    store::prefs,
+};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_location, hooks::use_navigate};
 

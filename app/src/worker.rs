@@ -1,7 +1,7 @@
 //! The service worker that lets the app start without network, and its updates: a new version
 //! waits until the person says so.
 
-use crate::erased::{spawn};
+use crate::erased::spawn;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -87,13 +87,13 @@ impl Worker {
         coming.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
         changed.forget();
     }
+}
 
-    /// Puts the waiting version in place and reloads, once.
-    pub fn take_update(self) {
-        spawn(async move {
-            let _ = take_update().await;
-        });
-    }
+/// Puts the waiting version in place and reloads, once.
+pub fn switch_version() {
+    spawn(async {
+        let _ = take_update().await;
+    });
 }
 
 async fn take_update() -> Result<(), JsValue> {

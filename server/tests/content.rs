@@ -64,7 +64,10 @@ fn mutants(text: &str) -> Vec<String> {
         let (before, after) = (sentences[..at].concat(), sentences[at + 1..].concat());
         mutants.push(format!("{before}{after}"));
         mutants.push(format!("{before}{sentence}{sentence}{after}"));
-        mutants.push(format!("{before}{}々{after}", &sentence[..sentence.floor_char_boundary(sentence.len() - 1)]));
+        mutants.push(format!(
+            "{before}{}々{after}",
+            &sentence[..sentence.floor_char_boundary(sentence.len() - 1)]
+        ));
         if let Some(next) = sentences.get(at + 1).filter(|next| *next != sentence) {
             mutants.push(format!("{before}{next}{sentence}{}", sentences[at + 2..].concat()));
         }
@@ -141,7 +144,10 @@ fn the_diagram_cuts_and_overlaps_no_text() {
         for (at, (text, rect)) in texts.iter().enumerate() {
             assert!(rect.x >= 0 && rect.x + rect.w <= diagram.width, "{text}");
             for (other, other_rect) in &texts[at + 1..] {
-                assert!(!rect.overlaps(other_rect), "{form:?} 「{text}」 {rect:?} and 「{other}」 {other_rect:?}");
+                assert!(
+                    !rect.overlaps(other_rect),
+                    "{form:?} 「{text}」 {rect:?} and 「{other}」 {other_rect:?}"
+                );
             }
         }
     }

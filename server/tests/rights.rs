@@ -23,7 +23,8 @@ async fn stored(server: &Server) -> usize {
 
 #[tokio::test]
 async fn only_this_machines_own_page_writes() {
-    let cases: [(&str, &[(&str, &str)], u16); 9] = [
+    type Headers = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Headers, u16); 9] = [
         ("our own page", &[], 200),
         ("another origin", &[("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")], 403),
         ("another origin, old browser", &[("origin", "http://evil.example"), ("sec-fetch-site", "")], 403),
@@ -47,7 +48,8 @@ async fn another_machine_reads_and_does_not_write() {
     let server = Server::start().await;
     let from = |body: &Value| {
         let mut request: Request<Body> = call_with(
-            "sync", body,
+            "sync",
+            body,
             &[("host", "server.example:3000"), ("origin", "http://server.example:3000")],
         );
         let peer: SocketAddr = ([10, 0, 0, 7], 50_000).into();

@@ -80,7 +80,8 @@ async fn what_does_not_fit_is_refused_with_its_reason_and_the_rest_is_stored() {
     ];
     let (status, answer) = server.sync(&Value::Null, &edits).await;
     assert_eq!(status, StatusCode::OK);
-    let outcomes: Vec<&Value> = answer["outcomes"].as_array().expect("outcomes").iter().map(|o| &o[1]).collect();
+    let outcomes: Vec<&Value> =
+        answer["outcomes"].as_array().expect("outcomes").iter().map(|o| &o[1]).collect();
     assert_eq!(
         outcomes,
         [

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 /// The policy, unless the caller has this version of it.
+#[allow(clippy::unused_async)] // a server function
 #[server(name = GetPolicy, prefix = "/api", endpoint = "policy", input = Json, output = Json, impl_from = false, impl_deref = false)]
 pub async fn policy(
     /// The version the caller has.

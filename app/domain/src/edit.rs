@@ -95,25 +95,25 @@ struct Gesture<'a> {
     next_seq: u64,
     actor: &'a str,
     time: i64,
-    gesture: Uuid,
+    id: Uuid,
     new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
 impl<'a> Gesture<'a> {
     fn new(stamp: Stamp<'a>) -> Self {
-        let gesture = (stamp.new_id)();
+        let id = (stamp.new_id)();
         let Stamp { device, next_seq, actor, time, new_id } = stamp;
-        Self { ops: Vec::new(), device, next_seq, actor, time, gesture, new_id }
+        Self { ops: Vec::new(), device, next_seq, actor, time, id, new_id }
     }
 
-    fn push(&mut self, cell: &Cell, value: Value, parents: Vec<OpId>, why: Why) -> Result<(), EditError> {
+    fn push(&mut self, cell: &Cell, value: Value, parents: Vec<OpId>, why: &Why) -> Result<(), EditError> {
         let envelope = Envelope {
             id: (self.new_id)(),
             cell: String::new(),
             parents,
             device: self.device,
             device_seq: self.next_seq,
-            gesture: self.gesture,
+            gesture: self.id,
             undoes: why.undoes,
             reason: why.reason.map(str::to_owned),
             actor_claimed: self.actor.to_owned(),
@@ -153,7 +153,7 @@ fn set(
     if same {
         return Ok(());
     }
-    made.push(cell, value.clone(), ids(&heads), Why { reason, undoes: None })
+    made.push(cell, value.clone(), ids(&heads), &Why { reason, undoes: None })
 }
 
 fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) -> Result<(), EditError> {
@@ -164,7 +164,7 @@ fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) ->
     check(policy, cell, value)?;
     let parents = history.nearest_live(id).as_slice().to_vec();
     let reason = entry.op.envelope.reason.as_deref();
-    made.push(cell, value.clone(), parents, Why { reason, undoes: None })
+    made.push(cell, value.clone(), parents, &Why { reason, undoes: None })
 }
 
 /// Takes a gesture back in every cell it touched.
@@ -188,7 +188,7 @@ fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(),
             values.push(Value::Unset);
         }
         for value in values {
-            made.push(&cell, value, heads.clone(), Why { undoes, reason: None })?;
+            made.push(&cell, value, heads.clone(), &Why { undoes, reason: None })?;
         }
     }
     Ok(())

@@ -195,7 +195,8 @@ impl History {
         loop {
             let mut grown = false;
             for entry in self.of_cell(cell) {
-                if !entry.is_refused() && entry.op.envelope.parents.iter().all(|parent| live.contains(parent)) {
+                if !entry.is_refused() && entry.op.envelope.parents.iter().all(|parent| live.contains(parent))
+                {
                     grown |= live.insert(entry.op.id());
                 }
             }

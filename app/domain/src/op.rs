@@ -8,7 +8,7 @@ use crate::plan::{Cell, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Id of an op, a UUIDv7 given by the device.
+/// Id of an op, given by the device: a UUID of version 7.
 pub type OpId = Uuid;
 /// Id of a device.
 pub type DeviceId = Uuid;

@@ -63,6 +63,7 @@ pub struct SyncRequest {
 
 /// From the server.
 #[derive(Clone, Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools)] // a message: each says one thing
 pub struct SyncResponse {
     /// One for each pushed op, in order.
     pub outcomes: Vec<(OpId, Outcome)>,

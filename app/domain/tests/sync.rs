@@ -1,5 +1,5 @@
 //! The protocol's two halves against each other, with the server's store played by a list.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::cast_possible_truncation)]
 
 mod support;
 
@@ -76,7 +76,10 @@ impl Server {
             outcomes: plan.outcomes,
             cursor: Cursor { epoch: self.epoch, seq, op: at(&self.log, seq) },
             more: (seq as usize) < self.log.len(),
-            ops: page.into_iter().map(|(op, a)| SealedOp { op: op.bytes().to_owned(), acceptance: a.clone() }).collect(),
+            ops: page
+                .into_iter()
+                .map(|(op, a)| SealedOp { op: op.bytes().to_owned(), acceptance: a.clone() })
+                .collect(),
             reset: matches!(start, PullStart::Reset { .. }),
             take_new_device_id: plan.take_new_device_id,
             writable: true,

@@ -1,8 +1,8 @@
 //! The head of every page: what this is, where one can go, and how the device stands.
 
 use crate::{
-    erased::{List, click, if_true, text},
     clock,
+    erased::{List, click, if_true, text},
     replica::{Replica, Server},
     stage::Stage,
 };

@@ -1,7 +1,7 @@
 //! Marks that say by word and shape, never by hue alone, where something comes from and how far
 //! it has come.
 
-use crate::erased::{Erase};
+use crate::erased::Erase;
 use domain::{
     plan::{Rating, Status},
     policy::Provenance,

@@ -3,7 +3,7 @@
 use crate::{
     erased::{Erase, click, view, when},
     replica::{Replica, Server},
-    worker::Worker,
+    worker::{Worker, switch_version},
 };
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn Notices() -> impl IntoView {
             {when(move || worker.update.get(), move || view! {
                 <p class="notice" role="status">
                     "新しい版の準備ができました。入力を終えてから切り替えてください。"
-                    <button class="button small" on:click=click(move |_| worker.take_update())>"新しい版にする"</button>
+                    <button class="button small" on:click=click(|_| switch_version())>"新しい版にする"</button>
                 </p>
             }.erase())}
         </div>

@@ -3,8 +3,8 @@
 mod edits;
 
 use crate::{
-    erased::{Erase, click, count, spawn, text, view, when},
     clock,
+    erased::{Erase, click, count, spawn, text, view, when},
     replica::Replica,
     worker::{Readiness, Worker},
 };
@@ -48,11 +48,9 @@ fn Verdict() -> impl IntoView {
                 "ネットワークなしで使えます。",
                 "アプリと方針がこの端末に保存されています。",
             ),
-            (Readiness::Unknown | Readiness::Preparing, _) | (Readiness::Ready, false) => (
-                "verdict",
-                "準備しています。",
-                "ネットワークにつないだまま、しばらくお待ちください。",
-            ),
+            (Readiness::Unknown | Readiness::Preparing, _) | (Readiness::Ready, false) => {
+                ("verdict", "準備しています。", "ネットワークにつないだまま、しばらくお待ちください。")
+            }
             (Readiness::Insecure, _) => (
                 "verdict verdict-bad",
                 "この開き方では、ネットワークなしで使えません。",

@@ -1,9 +1,9 @@
 //! What this is, three doors for three kinds of people, and the state of this device.
 
 use crate::{
-    erased::{Erase, List, click, count, text, view},
     clock,
     components::{Loading, ProvenanceMark},
+    erased::{Erase, List, click, count, text, view},
     pages::plan::missing_in,
     replica::Replica,
     stage::Stage,
@@ -79,9 +79,7 @@ fn Doors(policy: Arc<Policy>) -> impl IntoView {
     let stage = expect_context::<Stage>();
     let navigate = use_navigate();
     let year = clock::this_year();
-    let missing = move || {
-        replica.device.with(|device| missing_in(&policy, &device.history, year))
-    };
+    let missing = move || replica.device.with(|device| missing_in(&policy, &device.history, year));
     let project = move |_| {
         stage.switch(true);
         navigate("/map", NavigateOptions::default());
@@ -152,7 +150,9 @@ fn ThisDevice() -> impl IntoView {
         Readiness::Preparing | Readiness::Unknown => "準備しています".to_owned(),
         Readiness::Insecure | Readiness::Unsupported => "使えません（理由は「この端末」に）".to_owned(),
     };
-    let since = move || replica.status.with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::in_words));
+    let since = move || {
+        replica.status.with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::in_words))
+    };
     view! {
         <section>
             <h2>"この端末"</h2>

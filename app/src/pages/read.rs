@@ -4,8 +4,8 @@ mod blocks;
 mod tables;
 
 use crate::{
-    erased::{Erase, List, if_true, view},
     components::{Loading, ProvenanceMark},
+    erased::{Erase, List, if_true, view},
     replica::Replica,
     stage::Stage,
     store::prefs,
@@ -122,7 +122,9 @@ fn Chapter(policy: Arc<Policy>, first: String, alone: bool) -> impl IntoView {
     let from = section_at(&policy, &first).unwrap_or(0);
     let to = if alone { from + 1 } else { chapter_around(&policy, from).1 };
     let sections = policy.sections[from..to].iter().enumerate();
-    let text = sections.map(|(index, section)| view! { <Part policy=policy.clone() section=section.clone() first=index == 0/> });
+    let text = sections.map(
+        |(index, section)| view! { <Part policy=policy.clone() section=section.clone() first=index == 0/> },
+    );
     view! {
         <article class="chapter">
             {text.list()}
@@ -134,7 +136,8 @@ fn Chapter(policy: Arc<Policy>, first: String, alone: bool) -> impl IntoView {
 /// A section: heading, text, and in the margin what it is tied to.
 #[component]
 fn Part(policy: Arc<Policy>, section: Section, first: bool) -> impl IntoView {
-    let notes: Vec<_> = section.blocks.iter().filter(|b| b.of.as_ref() == Some(&section.id)).cloned().collect();
+    let notes: Vec<_> =
+        section.blocks.iter().filter(|b| b.of.as_ref() == Some(&section.id)).cloned().collect();
     let (id, title, for_margin) = (section.id.clone(), section.title.clone(), section.clone());
     view! {
         <section class="part" id=id>
@@ -157,10 +160,8 @@ fn Margin(policy: Arc<Policy>, section: Section) -> impl IntoView {
     let year = crate::clock::this_year();
     let rows = policy.tracked().filter(|row| row.section == section.id);
     let rows = rows.map(|row| (format!("/plan/{}/{year}", row.id), format!("計画: {}", row.text)));
-    let links: Vec<_> = nodes
-        .chain(rows)
-        .map(|(href, label)| view! { <li><a href=href>{label}</a></li> })
-        .collect();
+    let links: Vec<_> =
+        nodes.chain(rows).map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
     (!links.is_empty()).then(|| view! { <ul class="margin" aria-label="つながり">{links}</ul> })
 }
 

@@ -93,10 +93,10 @@ impl Replica {
     }
 
     async fn fetch_policy(self) -> Result<(), ApiError> {
-        let known = match self.policy.with_untracked(Option::is_some) {
-            true => self.status.with_untracked(|status| status.policy_version.clone()),
-            false => None,
-        };
+        // A policy that could not be read is asked for again.
+        let is_here = self.policy.with_untracked(Option::is_some);
+        let known = self.status.with_untracked(|status| status.policy_version.clone());
+        let known = known.filter(|_| is_here);
         let Some(delivery) = api::policy(known).await? else { return Ok(()) };
         let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Offline)?;
         self.policy.set(Some(Arc::new(policy)));

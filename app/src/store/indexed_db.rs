@@ -115,7 +115,8 @@ impl Db {
         let records = texts(&reading.object_store(OPS)?).await?;
         let unsent = texts(&reading.object_store(OUTBOX)?).await?;
 
-        let identity: Option<Identity> = identity.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
+        let identity: Option<Identity> =
+            identity.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
         let identity = identity.unwrap_or_else(|| Identity { id: new_id(), next_seq: 1 });
         let mut device = Device::new(identity.id);
         device.next_seq = identity.next_seq;
@@ -185,7 +186,9 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
             put_text(writing, META, "last-sync", &now.to_string())
         }
         Keep::Entry(entry) => put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry)),
-        Keep::Identity(id, next_seq) => put(writing, META, "device", &Identity { id: *id, next_seq: *next_seq }),
+        Keep::Identity(id, next_seq) => {
+            put(writing, META, "device", &Identity { id: *id, next_seq: *next_seq })
+        }
         Keep::Policy(version, json) => {
             put_text(writing, META, "policy-version", version)?;
             put_text(writing, POLICY, "current", json)
@@ -251,4 +254,90 @@ fn watch(db: &Database, lost: impl Fn() + Clone + 'static) {
     raw.set_onclose(Some(closed.as_ref().unchecked_ref()));
     changed.forget();
     closed.forget();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use domain::{
+        edit::{self, Edit, Stamp},
+        plan::Value,
+        policy::Policy,
+        sync::Changes,
+    };
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    const POLICY: &str = r#"{"document":{"id":"d","title":"","city":"","office":"","revised":"",
+        "first_year":2024,"last_year":2028},"sections":[],"families":[],
+        "plan":{"line":[],"permanent":[{"id":"row","section":"s","text":"","lines":"1"}]},
+        "indicators":{"head":{"text":"","lines":"1"},"n":0,"indicator":[]},
+        "structure":{"node":[],"edge":[]}}"#;
+
+    async fn open_empty() -> Db {
+        Database::delete_by_name(NAME).expect("asked").await.expect("deleted");
+        Db::open(|| ()).await.expect("a store")
+    }
+
+    /// What an edit of a note makes.
+    fn note(device: &Device, text: &str) -> Vec<Op> {
+        let policy = Policy::from_json(POLICY).expect("a policy");
+        let cell = "note/row/2024/issue".parse().expect("a cell");
+        let edit = Edit::Set { changes: vec![(cell, Value::Text(text.to_owned()))], reason: None };
+        let stamp = Stamp {
+            device: device.id,
+            next_seq: device.next_seq,
+            actor: "",
+            time: 0,
+            new_id: &mut clock::new_id,
+        };
+        edit::ops(&edit, &device.history, &policy, stamp).expect("ops")
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_edit_is_there_after_opening_again() {
+        let db = open_empty().await;
+        let device = db.load(clock::new_id).await.expect("loaded").device;
+        let ops = note(&device, "一");
+        db.keep(&Keep::Edit(device.id, ops.clone())).await.expect("kept");
+        db.0.close();
+
+        let again = Db::open(|| ()).await.expect("a store").load(clock::new_id).await.expect("loaded");
+        assert_eq!(again.device.id, device.id);
+        assert_eq!(again.device.next_seq, 2);
+        assert_eq!(again.device.outbox.get(&1), Some(&ops[0].id()));
+        assert!(again.device.history.get(ops[0].id()).is_some_and(Entry::is_pending));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_number_that_another_tab_took_writes_nothing() {
+        let db = open_empty().await;
+        let device = db.load(clock::new_id).await.expect("loaded").device;
+        db.keep(&Keep::Edit(device.id, note(&device, "一"))).await.expect("kept");
+        let second = db.keep(&Keep::Edit(device.id, note(&device, "二"))).await;
+        assert_eq!(second, Err(StoreError::Taken));
+        let stored = db.load(clock::new_id).await.expect("loaded").device;
+        assert_eq!(stored.history.entries().count(), 1);
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_answer_and_the_policy_are_kept() {
+        let db = open_empty().await;
+        let mut device = db.load(clock::new_id).await.expect("loaded").device;
+        let ops = note(&device, "一");
+        db.keep(&Keep::Edit(device.id, ops.clone())).await.expect("kept");
+        device.commit(ops);
+        let cursor = Some(Cursor { epoch: clock::new_id(), seq: 0, op: None });
+        let changes = Changes { sent: vec![1], cursor, ..Changes::default() };
+        db.keep(&Keep::Changes(changes, 77)).await.expect("kept");
+        db.keep(&Keep::Policy("v1".to_owned(), POLICY.to_owned())).await.expect("kept");
+
+        let stored = db.load(clock::new_id).await.expect("loaded");
+        assert!(stored.device.outbox.is_empty());
+        assert_eq!(stored.device.cursor, cursor);
+        assert_eq!(stored.last_sync, Some(77));
+        assert_eq!(stored.policy, Some(("v1".to_owned(), POLICY.to_owned())));
+    }
 }

@@ -41,10 +41,7 @@ impl Plan {
                 width: 900,
                 wall: 158,
                 heart: Rect { x: 334, y: 200, w: 232, h: 196 },
-                panels: [
-                    Rect { x: 46, y: 178, w: 268, h: 218 },
-                    Rect { x: 586, y: 178, w: 268, h: 218 },
-                ],
+                panels: [Rect { x: 46, y: 178, w: 268, h: 218 }, Rect { x: 586, y: 178, w: 268, h: 218 }],
                 stones: 440,
             },
             Form::Tall => Self {
@@ -52,10 +49,7 @@ impl Plan {
                 width: 400,
                 wall: 158,
                 heart: Rect { x: 92, y: 206, w: 216, h: 196 },
-                panels: [
-                    Rect { x: 28, y: 436, w: 344, h: 266 },
-                    Rect { x: 28, y: 722, w: 344, h: 236 },
-                ],
+                panels: [Rect { x: 28, y: 436, w: 344, h: 266 }, Rect { x: 28, y: 722, w: 344, h: 236 }],
                 stones: 996,
             },
         }
@@ -211,8 +205,12 @@ impl<'a> House<'a> {
         for (index, id) in ["guidelines", "abilities"].into_iter().enumerate() {
             let Some(panel) = self.rect_of(id) else { continue };
             let path = match (self.plan.form, index) {
-                (Form::Wide, 0) => format!("M{} {y}H{}{RIGHT}", panel.x + panel.w, heart.x + 4, y = panel.y + 112),
-                (Form::Wide, _) => format!("M{} {y}H{}{LEFT}", panel.x, heart.x + heart.w - 4, y = panel.y + 112),
+                (Form::Wide, 0) => {
+                    format!("M{} {y}H{}{RIGHT}", panel.x + panel.w, heart.x + 4, y = panel.y + 112)
+                }
+                (Form::Wide, _) => {
+                    format!("M{} {y}H{}{LEFT}", panel.x, heart.x + heart.w - 4, y = panel.y + 112)
+                }
                 (Form::Tall, _) => format!("M{axis} {}V{}{UP}", panel.y, panel.y - 14),
             };
             links.push(link(id, "ideal", path, true));
@@ -224,9 +222,13 @@ impl<'a> House<'a> {
                 Form::Wide => {
                     let foot = heart.x + heart.w * (2 * index_of(index) + 1) / (2 * index_of(fields.len()));
                     let (from, top, bottom) = (rect.middle(), rect.y, heart.y + heart.h + 2);
-                    let bend = (top + bottom) / 2;
-                    links.push(link(&field.id, "ideal",
-                        format!("M{from} {top}C{from} {bend} {foot} {bend} {foot} {bottom}"), false));
+                    let bend = i32::midpoint(top, bottom);
+                    links.push(link(
+                        &field.id,
+                        "ideal",
+                        format!("M{from} {top}C{from} {bend} {foot} {bend} {foot} {bottom}"),
+                        false,
+                    ));
                     if let Some(next) = fields.get(index + 1).and_then(|n| self.rect_of(&n.id)) {
                         let y = rect.y + 18;
                         let path = format!("M{} {y}H{}", rect.x + rect.w, next.x);

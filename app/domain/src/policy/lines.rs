@@ -74,7 +74,9 @@ fn parse_range(text: &str) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn parts(text: &str) -> Result<Vec<(usize, usize, Option<(usize, usize)>)>, NotLines> {
+    type Found = Vec<(usize, usize, Option<(usize, usize)>)>;
+
+    fn parts(text: &str) -> Result<Found, NotLines> {
         let parts = Lines(text.to_owned()).parts()?;
         Ok(parts.iter().map(|p| (p.first, p.last, p.words)).collect())
     }

@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_mend_that_does_not_fit_is_reported() {
-        let mend = Mend { line: 2, seen: "無い".into(), printed: "".into(), why: String::new() };
+        let mend = Mend { line: 2, seen: "無い".into(), printed: String::new(), why: String::new() };
         assert_eq!(Source::new("a\nb", &[mend]).unfit_mends().len(), 1);
     }
 }

@@ -146,7 +146,8 @@ impl Device {
                 refused.push((*id, refusal.clone()));
             }
         }
-        let is_refused = |refused: &[(OpId, Refusal)], id: &OpId| refused.iter().any(|(other, _)| other == id);
+        let is_refused =
+            |refused: &[(OpId, Refusal)], id: &OpId| refused.iter().any(|(other, _)| other == id);
         // The outbox is in the order of editing, so one pass reaches every descendant.
         for id in self.outbox.values() {
             let parents = self.history.get(*id).map(|e| &e.op.envelope.parents);

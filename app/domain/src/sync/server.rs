@@ -162,9 +162,8 @@ pub enum PullStart {
 /// Decides where a pull begins, given the op at the cursor's place in the server's history.
 pub fn decide_pull(cursor: Option<Cursor>, epoch: Uuid, op_at_cursor: Option<OpId>) -> PullStart {
     match cursor {
-        None => PullStart::After(0),
         Some(cursor) if cursor.epoch != epoch => PullStart::Reset { new_epoch: false },
-        Some(Cursor { seq: 0, .. }) => PullStart::After(0),
+        None | Some(Cursor { seq: 0, .. }) => PullStart::After(0),
         Some(cursor) if cursor.op.is_some() && cursor.op == op_at_cursor => PullStart::After(cursor.seq),
         Some(_) => PullStart::Reset { new_epoch: true },
     }

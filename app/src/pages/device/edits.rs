@@ -7,6 +7,7 @@ use crate::{
     replica::Replica,
 };
 use domain::{
+    fiscal_year::FiscalYear,
     history::{Entry, State},
     op::Change,
     policy::Policy,
@@ -51,7 +52,9 @@ pub fn RefusedEdits() -> impl IntoView {
         let policy = replica.policy.get();
         replica.device.with(|device| {
             let refused = device.history.entries().filter_map(|entry| match &entry.state {
-                State::Refused(why) => Some((entry.op.id(), describe(policy.as_deref(), entry), why.to_string())),
+                State::Refused(why) => {
+                    Some((entry.op.id(), describe(policy.as_deref(), entry), why.to_string()))
+                }
                 _ => None,
             });
             refused.collect::<Vec<_>>()
@@ -97,7 +100,7 @@ fn describe(policy: Option<&Policy>, entry: &Entry) -> Description {
         return Description { what: "新しい版のアプリによる変更".to_owned(), detail: when };
     };
     let row = cell.row().and_then(|row| Some(policy?.tracked_by_id(row)?.text.to_owned()));
-    let year = cell.year().map(|year| year.short()).unwrap_or_default();
+    let year = cell.year().map(FiscalYear::short).unwrap_or_default();
     Description {
         what: row.unwrap_or_else(|| cell.to_string()),
         detail: format!("{year} {}　{}　{when}", cell.label(), in_words(value)),

@@ -2,7 +2,11 @@
 
 use super::name;
 use crate::{
-    erased::{Erase, List, click, flag, if_true, text, view},clock, pages::plan::progress_of, replica::Replica};
+    clock,
+    erased::{Erase, List, click, flag, if_true, text, view},
+    pages::plan::progress_of,
+    replica::Replica,
+};
 use domain::{
     diagram::{Anchor, Emphasis, Focus, Form, Line, Link, NodeShape, Rect, Shape, emphasis, lay_out},
     plan::Status,
@@ -71,9 +75,8 @@ fn draw_link(link: &Link, emphases: Emphases) -> AnyView {
     let (from, to) = (link.from.clone(), link.to.clone());
     let on_path = move || {
         emphases.with(|emphases| {
-            let is_on = |id: &String| {
-                emphases.as_ref().is_some_and(|e| matches!(e.of(id), Some(Emphasis::Path(_))))
-            };
+            let is_on =
+                |id: &String| emphases.as_ref().is_some_and(|e| matches!(e.of(id), Some(Emphasis::Path(_))));
             is_on(&from) && is_on(&to)
         })
     };
@@ -84,7 +87,12 @@ fn draw_link(link: &Link, emphases: Emphases) -> AnyView {
     view! { <path class=class d=link.path.clone()/> }.erase()
 }
 
-fn draw_node(policy: &Arc<Policy>, node: &NodeShape, focus: Memo<Option<String>>, emphases: Emphases) -> AnyView {
+fn draw_node(
+    policy: &Arc<Policy>,
+    node: &NodeShape,
+    focus: Memo<Option<String>>,
+    emphases: Emphases,
+) -> AnyView {
     let href = format!("/map/{}", node.id);
     let label = policy.node(&node.id).map(name).unwrap_or_default();
     let navigate = use_navigate();
@@ -162,9 +170,8 @@ fn outlines(shape: Shape, rect: Rect) -> Vec<(&'static str, String)> {
         Shape::Roof => {
             let (right, ridge, eaves) = (x + w, x + w / 2, y + h - 4);
             let (left_bend, right_bend, bend) = (x + w * 3 / 10, x + w * 7 / 10, eaves - 14);
-            let slope = format!(
-                "M{x} {eaves}Q{left_bend} {bend} {ridge} {y}Q{right_bend} {bend} {right} {eaves}"
-            );
+            let slope =
+                format!("M{x} {eaves}Q{left_bend} {bend} {ridge} {y}Q{right_bend} {bend} {right} {eaves}");
             let tiles = format!("M{} {y}h48", ridge - 24);
             vec![("fill", format!("{slope}Z")), ("tiles", slope), ("ridge", tiles)]
         }
@@ -207,7 +214,13 @@ fn draw_line(line: &Line) -> AnyView {
     draw_text(class, &line.text, (line.x, line.y), line.size, anchor)
 }
 
-fn draw_text(class: &'static str, words: &str, (x, y): (i32, i32), size: i32, anchor: &'static str) -> AnyView {
+fn draw_text(
+    class: &'static str,
+    words: &str,
+    (x, y): (i32, i32),
+    size: i32,
+    anchor: &'static str,
+) -> AnyView {
     view! {
         <text class=class x=x.to_string() y=y.to_string() font-size=size.to_string() text-anchor=anchor>
             {words.to_owned()}

@@ -2,9 +2,9 @@
 
 use super::name;
 use crate::{
-    erased::{Erase, List, view},
     clock,
     components::{ProvenanceMark, StatusMark},
+    erased::{Erase, List, view},
     pages::plan::progress_of,
     replica::Replica,
 };
@@ -43,7 +43,10 @@ fn Detail(policy: Arc<Policy>, node: Node) -> impl IntoView {
     let section = policy.section(&node.section).cloned();
     let page = section.as_ref().map(|section| section.page.to_string()).unwrap_or_default();
     let first = section.as_ref().and_then(|section| {
-        section.blocks.iter().find(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Lead | BlockKind::Line))
+        section
+            .blocks
+            .iter()
+            .find(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Lead | BlockKind::Line))
     });
     view! {
         <p class="panel-head">
@@ -108,9 +111,11 @@ fn Ties(policy: Arc<Policy>, id: String) -> impl IntoView {
             view! { <li><a href=href>{name}</a><span class="why-text">{why}</span></li> }
         })
         .list();
-    (!items.is_empty()).then(|| view! {
-        <h3>"つながり "<ProvenanceMark of=Provenance::Reconstructed/></h3>
-        <ul class="ties">{items}</ul>
+    (!items.is_empty()).then(|| {
+        view! {
+            <h3>"つながり "<ProvenanceMark of=Provenance::Reconstructed/></h3>
+            <ul class="ties">{items}</ul>
+        }
     })
 }
 

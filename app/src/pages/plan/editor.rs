@@ -7,7 +7,11 @@ mod fields;
 pub use conflict::in_words;
 
 use crate::{
-    erased::{Erase, if_true},components::ProvenanceMark, erased::List, replica::Replica};
+    components::ProvenanceMark,
+    erased::List,
+    erased::{Erase, if_true},
+    replica::Replica,
+};
 use conflict::Settle;
 use domain::{
     fiscal_year::FiscalYear,
@@ -60,7 +64,8 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
 #[component]
 fn RowHead(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView {
     let tracked = policy.tracked_by_id(&row)?;
-    let path: Vec<String> = policy.lineage(tracked.section).iter().rev().skip(1).map(|node| node.label.clone()).collect();
+    let path: Vec<String> =
+        policy.lineage(tracked.section).iter().rev().skip(1).map(|node| node.label.clone()).collect();
     let bar = tracked.row.map(|row| {
         view! {
             <p>

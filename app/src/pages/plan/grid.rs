@@ -2,9 +2,9 @@
 
 use super::{Chosen, missing_in};
 use crate::{
-    erased::{Erase, List, click, flag, if_true, text, view},
     clock,
     components::{RatingMark, StatusMark},
+    erased::{Erase, List, click, flag, if_true, text, view},
     pages::node_name,
     replica::Replica,
 };
@@ -126,7 +126,9 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
         .erase(),
         None => view! { <span class="bar bar-permanent">"長期的・恒常的な取組"</span> }.erase(),
     };
-    let cells = years.iter().map(|year| view! { <YearCell row=row.id.clone() name=row.text.clone() year=*year chosen/> });
+    let cells = years
+        .iter()
+        .map(|year| view! { <YearCell row=row.id.clone() name=row.text.clone() year=*year chosen/> });
     view! {
         <tr class="bar-row" class:chosen=is_chosen>
             <th scope="row" rowspan="2">{row.text.clone()}</th>

@@ -1,7 +1,6 @@
 //! The document's tables and charts.
 
-use crate::{
-    erased::{Erase},components::ProvenanceMark, erased::List};
+use crate::{components::ProvenanceMark, erased::Erase, erased::List};
 use domain::policy::{Indicator, PlanLineKind, Policy, Provenance, percent};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,8 +18,10 @@ pub fn PositionTable(policy: Arc<Policy>, family: String) -> impl IntoView {
             </tr>
         }
     });
-    let abilities = family.abilities.iter().map(|ability| view! {
-        <li>{ability.text.clone()}" "<ProvenanceMark of=ability.provenance/></li>
+    let abilities = family.abilities.iter().map(|ability| {
+        view! {
+            <li>{ability.text.clone()}" "<ProvenanceMark of=ability.provenance/></li>
+        }
     });
     let why = family.abilities.iter().find_map(|ability| ability.why.clone());
     Some(view! {
@@ -78,8 +79,10 @@ pub fn PrintedPlanTable(policy: Arc<Policy>) -> impl IntoView {
 /// The items that show the effect of the initiatives.
 #[component]
 pub fn IndicatorTable(policy: Arc<Policy>) -> impl IntoView {
-    let rows = policy.indicators.list.iter().map(|i| view! {
-        <tr><th scope="row">{i.item.text.clone()}</th><td>{i.value.text.clone()}</td></tr>
+    let rows = policy.indicators.list.iter().map(|i| {
+        view! {
+            <tr><th scope="row">{i.item.text.clone()}</th><td>{i.value.text.clone()}</td></tr>
+        }
     });
     view! {
         <table class="data">

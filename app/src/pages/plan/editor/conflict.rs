@@ -1,7 +1,10 @@
 //! Two values for one cell: both shown, neither favoured, the editor settles it.
 
 use crate::{
-    erased::{Erase, List, click, text, when},clock, replica::Replica};
+    clock,
+    erased::{Erase, List, click, text, when},
+    replica::Replica,
+};
 use domain::{
     history::{CellState, Entry, State, fold},
     plan::{Cell, Value},

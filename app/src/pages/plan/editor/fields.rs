@@ -2,8 +2,8 @@
 
 use super::super::progress_of;
 use crate::{
-    erased::{Erase, List, change, count, flag, if_true, text},
     components::StatusMark,
+    erased::{Erase, List, change, count, flag, if_true, text},
     replica::Replica,
 };
 use domain::{
@@ -35,13 +35,15 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         let status = untrack(now).map_or(Status::Underway, |progress| progress.status);
         set.with_value(|set| set(Value::Progress(Progress { status, rating })));
     };
-    let statuses = Status::ALL.map(|status| view! {
-        <label>
-            <input type="radio" name="status" disabled=locked
-                prop:checked=flag(move || now().is_some_and(|p| p.status == status))
-                on:change=change(move |_| set_status(status))/>
-            <StatusMark of=status/>
-        </label>
+    let statuses = Status::ALL.map(|status| {
+        view! {
+            <label>
+                <input type="radio" name="status" disabled=locked
+                    prop:checked=flag(move || now().is_some_and(|p| p.status == status))
+                    on:change=change(move |_| set_status(status))/>
+                <StatusMark of=status/>
+            </label>
+        }
     });
     let ratings = Rating::ALL.map(Some).into_iter().chain([None]).map(|rating| view! {
         <label>
@@ -91,10 +93,12 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let label = cell.label();
     let stored = {
         let cell = cell.clone();
-        Memo::new(move |_| replica.device.with(|device| match device.history.state(&cell) {
-            CellState::Value(Value::Text(text)) => text.clone(),
-            _ => String::new(),
-        }))
+        Memo::new(move |_| {
+            replica.device.with(|device| match device.history.state(&cell) {
+                CellState::Value(Value::Text(text)) => text.clone(),
+                _ => String::new(),
+            })
+        })
     };
     let typed = RwSignal::new(stored.get_untracked());
     // News from elsewhere shows, unless something is being typed here.

@@ -3,11 +3,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PORT ?= 3000
-TOOLS := $(CURDIR)/tools
-export PATH := $(TOOLS)/bin:$(CURDIR)/app/node_modules/.bin:$(PATH)
-# Written by set-up where rustup could not give the wasm target: which toolchain to use instead.
--include tools/toolchain.mk
-
 BINARY := target/release/jinzai-navi
 
 .PHONY: help
@@ -28,10 +23,7 @@ test: setup setup-tests ## everything: format, lints, every suite, sizes
 
 .PHONY: check
 check: setup ## the quick inner loop, without a browser
-	cargo fmt --all --check
-	cargo clippy -q -p domain -p server --all-targets -- -D warnings
-	cargo clippy -q -p app --target wasm32-unknown-unknown -- -D warnings
-	cargo test -q -p domain -p server
+	@.ci/check
 
 .PHONY: dev
 dev: setup ## rebuild and serve on every change of the app

@@ -4,7 +4,10 @@
 //! Put through these functions, all changing texts (flags, views, handlers) share one type, which
 //! makes the app about a third smaller.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{
+    ev::{FocusEvent, MouseEvent},
+    prelude::*,
+};
 use std::{
     pin::Pin,
     sync::{Arc, Mutex},
@@ -48,6 +51,11 @@ pub fn if_true(make: impl Fn() -> bool + Send + Sync + 'static) -> Signal<Option
 
 /// What a click does.
 pub fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
+}
+
+/// What leaving a field does.
+pub fn blur(act: impl FnMut(FocusEvent) + 'static) -> Box<dyn FnMut(FocusEvent)> {
     Box::new(act)
 }
 

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     edit::{self, Edit, EditError, Stamp},
     history::State,
-    op::OpId,
+    op::{DeviceId, Op, OpId},
     plan::{Cell, Value},
     policy::Policy,
     sync::Device,
@@ -21,6 +21,9 @@ use domain::{
 use leptos::prelude::*;
 use std::{sync::Arc, time::Duration};
 use wasm_bindgen::{JsCast, closure::Closure};
+
+/// How often an edit is written anew when other tabs take its numbers.
+const TRIES: usize = 5;
 
 /// How often the device asks the server for news while the page is visible.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -39,6 +42,8 @@ pub struct Replica {
     db: StoredValue<Option<Db>, LocalStorage>,
     channel: StoredValue<Option<web_sys::BroadcastChannel>, LocalStorage>,
     exchange: StoredValue<sync::Exchange>,
+    /// Edits that the store did not take.
+    unwritten: StoredValue<Vec<(DeviceId, Vec<Op>)>>,
 }
 
 /// How things stand between page, store and server.
@@ -85,7 +90,7 @@ impl Replica {
                 ready: false,
                 server: Server::Unknown,
                 last_sync: None,
-                may_write: None,
+                may_write: prefs::get(prefs::MAY_WRITE),
                 policy_version: None,
                 store_error: None,
                 writing: 0,
@@ -94,6 +99,7 @@ impl Replica {
             db: StoredValue::new_local(None),
             channel: StoredValue::new_local(None),
             exchange: StoredValue::new(sync::Exchange::default()),
+            unwritten: StoredValue::new(Vec::new()),
         };
         spawn(async move {
             replica.read_store().await;
@@ -126,25 +132,16 @@ impl Replica {
         self.device.update(|device| device.commit(ops.clone()));
         self.status.update(|status| status.writing += 1);
         spawn(async move {
-            let kept = self.keep(Keep::Edit(id, ops)).await;
+            self.keep_edit(id, ops).await;
             self.status.update(|status| status.writing -= 1);
-            match kept {
-                Ok(()) => self.tell_other_tabs(),
-                // Another tab edited since this one last looked: look again, then do the same.
-                Err(StoreError::Taken) => {
-                    self.read_store().await;
-                    let _ = self.dispatch(edit);
-                }
-                Err(_) => {}
-            }
             self.exchange().await;
         });
         Ok(())
     }
 
-    /// Sets one cell.
-    pub fn set(self, cell: Cell, value: Value) -> Result<(), EditError> {
-        self.dispatch(Edit::Set { changes: vec![(cell, value)], reason: None })
+    /// Sets one cell. `seen`: the heads that stood there when typing began, if that is a while ago.
+    pub fn set(self, cell: Cell, value: Value, seen: Option<Vec<OpId>>) -> Result<(), EditError> {
+        self.dispatch(Edit::Set { changes: vec![(cell, value)], reason: None, seen })
     }
 
     /// Sends a refused op's value again, as a new op.
@@ -193,55 +190,84 @@ impl Replica {
         Ok(db)
     }
 
+    /// Keeps an edit. Where another tab took its numbers, it gets new ones; where the store fails,
+    /// it is written with the next thing that can be.
+    async fn keep_edit(self, id: DeviceId, mut ops: Vec<Op>) {
+        for _ in 0..TRIES {
+            match self.keep(Keep::Edit(id, ops.clone())).await {
+                Ok(()) => return self.tell_other_tabs(),
+                Err(StoreError::Taken) => {
+                    self.read_store().await;
+                    let mut renumbered = None;
+                    self.device.update(|device| renumbered = device.renumber(ops.clone()).ok());
+                    match renumbered {
+                        Some(again) => ops = again,
+                        None => break,
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+        self.unwritten.update_value(|unwritten| unwritten.push((id, ops)));
+    }
+
     /// Writes to the store, and says on screen whether it can be written to.
     async fn keep(self, what: Keep) -> Result<(), StoreError> {
-        let kept = match self.store().await {
-            Ok(db) => db.keep(&what).await,
-            Err(error) => Err(error),
-        };
+        let mut kept = self.write(&what).await;
+        if kept == Err(StoreError::Closed) {
+            // Browsers close connections of tabs in the background.
+            self.db.set_value(None);
+            kept = self.write(&what).await;
+        }
         match &kept {
             Err(StoreError::Taken) => {}
-            Err(error) => self.store_fails(error.clone()),
-            Ok(()) => self.store_works(),
+            Err(error) => self.status.update(|status| status.store_error = Some(error.clone())),
+            Ok(()) => self.write_what_failed().await,
         }
         kept
+    }
+
+    async fn write(self, what: &Keep) -> Result<(), StoreError> {
+        self.store().await?.keep(what).await
+    }
+
+    /// Now that the store works: writes the edits that it did not take before.
+    async fn write_what_failed(self) {
+        let mut waiting = Vec::new();
+        self.unwritten.update_value(|unwritten| waiting = std::mem::take(unwritten));
+        for (id, ops) in waiting {
+            if self.write(&Keep::Edit(id, ops.clone())).await.is_err() {
+                self.unwritten.update_value(|unwritten| unwritten.push((id, ops)));
+            }
+        }
+        let all_written = self.unwritten.with_value(Vec::is_empty);
+        if all_written && self.status.with_untracked(|status| status.store_error.is_some()) {
+            self.status.update(|status| status.store_error = None);
+        }
     }
 
     async fn read_store(self) {
         let read = async {
             let db = self.store().await?;
             let stored = db.load(clock::new_id).await?;
-            db.keep(&Keep::Identity(stored.device.id, stored.device.next_seq)).await?;
+            if stored.is_new {
+                db.keep(&Keep::Identity(stored.device.id, stored.device.next_seq)).await?;
+            }
             Ok(stored)
         };
-        match read.await {
-            Ok(stored) => {
-                self.device.set(stored.device);
-                let policy = stored.policy;
-                self.status.update(|status| {
-                    status.last_sync = stored.last_sync;
-                    status.policy_version = policy.as_ref().map(|(version, _)| version.clone());
-                });
-                if self.policy.with_untracked(Option::is_none) {
-                    let policy = policy.and_then(|(_, json)| Policy::from_json(&json).ok());
-                    self.policy.set(policy.map(Arc::new));
-                }
-            }
-            Err(error) => self.store_fails(error),
+        let stored = match read.await {
+            Ok(stored) => stored,
+            Err(error) => return self.status.update(|status| status.store_error = Some(error)),
+        };
+        self.device.update(|device| device.merge(stored.device));
+        let here = self.status.with_untracked(|status| status.policy_version.clone());
+        if let Some((version, json)) = stored.policy.filter(|(version, _)| here.as_ref() != Some(version))
+            && let Ok(policy) = Policy::from_json(&json)
+        {
+            self.policy.set(Some(Arc::new(policy)));
+            self.status.update(|status| status.policy_version = Some(version));
         }
-    }
-
-    fn store_fails(self, error: StoreError) {
-        if error == StoreError::Closed {
-            self.db.set_value(None);
-        }
-        self.status.update(|status| status.store_error = Some(error));
-    }
-
-    fn store_works(self) {
-        if self.status.with_untracked(|status| status.store_error.is_some()) {
-            self.status.update(|status| status.store_error = None);
-        }
+        self.status.update(|status| status.last_sync = stored.last_sync.max(status.last_sync));
     }
 
     fn hear_other_tabs(self) {

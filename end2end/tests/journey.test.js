@@ -135,6 +135,14 @@ test("a note is kept when its field is left, and a too long one says so and stay
   await expect(field).toHaveValue("あ".repeat(4001));
 });
 
+test("what was being typed comes back after a reload", async ({ app }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.page.getByLabel(/^課題/).pressSequentially("書きかけ");
+  await app.page.evaluate(() => location.reload());
+  await expect(app.page.getByLabel(/^課題/)).toHaveValue("書きかけ");
+});
+
 test("a refused edit stays on the device with its reason", async ({ app, page }) => {
   await page.route("**/api/sync", async (route) => {
     // The server does not know the row that this device knows.

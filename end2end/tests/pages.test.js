@@ -118,3 +118,21 @@ test("help names its tasks with pictures that are there", async ({ app, page }) 
     Promise.all(images.map(async (image) => { await image.decode().catch(() => {}); return image.naturalWidth > 0 ? null : image.src; })));
   expect(broken.filter(Boolean)).toEqual([]);
 });
+
+test("an unknown address says so in Japanese and shows ways back", async ({ app, page }) => {
+  await app.open("/nowhere");
+  await expect(page.locator("h1")).toHaveText("このページはありません");
+  await page.getByRole("main").getByRole("link", { name: "はじめのページ" }).click();
+  await expect(page.locator("h1")).toContainText("見て、読んで、進める");
+});
+
+test("a first visit loads at most 300 KB", async ({ page, server }) => {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  let bytes = 0;
+  network.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.goto(`${server.url}/map`);
+  await expect(page.locator(".house a").first()).toBeVisible();
+  console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
+  expect(bytes).toBeLessThanOrEqual(300 * 1024);
+});

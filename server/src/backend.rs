@@ -7,7 +7,7 @@ use crate::{
 use api::{ApiError, Backend, BoxFuture, PolicyDelivery};
 use domain::{
     history::Refusal,
-    op::{Change, Op, OpId},
+    op::{Change, Op, OpId, SCHEMA},
     plan,
     policy::Policy,
     sync::{
@@ -39,12 +39,13 @@ impl LocalBackend {
         Self { may_write, ..self.clone() }
     }
 
-    /// Whether the policy has the op's cell and the cell can hold its value. An op of an unknown
-    /// kind is kept for the versions that know it.
+    /// Whether the policy has the op's cell and the cell can hold its value. An op of a newer
+    /// schema is kept for the versions that know it; in this one, what does not read is wrong.
     fn admits(&self, op: &Op) -> Result<(), Refusal> {
         match &op.change {
             Change::Known { cell, value } => plan::check(&self.policy, cell, value).map_err(Refusal::Unfit),
-            Change::Unknown => Ok(()),
+            Change::Unknown if op.envelope.schema > SCHEMA => Ok(()),
+            Change::Unknown => Err(Refusal::Unfit(plan::Unfit::WrongType)),
         }
     }
 
@@ -64,7 +65,7 @@ impl LocalBackend {
             let facts = writing.facts(&ids(&concerned), &numbers(&concerned)).await?;
             let ours = |s: &SealedOp| {
                 let a = &s.acceptance;
-                self.sealer.is_ours(&s.op, &a.author, a.time, &a.seal)
+                self.sealer.is_ours(&s.op, a)
             };
             let back = decide_returned(returned, &facts, ours, |op| self.admits(op));
             let facts = writing.append(&self.sealer, back, facts).await?;

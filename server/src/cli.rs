@@ -8,7 +8,9 @@ use crate::{
     store::{Store, StoreError},
 };
 use clap::{Args, Parser, Subcommand};
-use domain::policy::official_text;
+use domain::{history::Acceptance, policy::official_text, sync::SealedOp};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -156,8 +158,9 @@ async fn open(path: &Path) -> Result<(Store, Sealer), CliError> {
             .map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))?;
     }
     let store = Store::open(path).await.map_err(|error| CliError::Store(path.to_owned(), error))?;
+    let is_empty = store.is_empty().await.map_err(|error| CliError::Store(path.to_owned(), error))?;
     let key = path.with_extension("key");
-    let sealer = Sealer::open(&key).map_err(|error| CliError::SealKey(key, error))?;
+    let sealer = Sealer::open(&key, is_empty).map_err(|error| CliError::SealKey(key, error))?;
     Ok((store, sealer))
 }
 
@@ -193,10 +196,18 @@ async fn ops(path: &Path) -> Result<(), CliError> {
         let page = store.page(after, 1_000).await.map_err(failed)?;
         let Some((_, last, _)) = page.ops.last() else { return Ok(()) };
         after = *last;
-        for (_, _, op) in &page.ops {
-            print(&(serde_json::to_string(op)? + "\n"))?;
+        for (_, _, SealedOp { op, acceptance }) in page.ops {
+            let op = RawValue::from_string(op)?;
+            print(&(serde_json::to_string(&LogLine { op, acceptance })? + "\n"))?;
         }
     }
+}
+
+/// A line of `ops`: the op as it was born, and what the server said of it.
+#[derive(Serialize)]
+struct LogLine {
+    op: Box<RawValue>,
+    acceptance: Acceptance,
 }
 
 async fn check(path: &Path) -> Result<(), CliError> {

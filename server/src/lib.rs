@@ -47,7 +47,6 @@ pub fn router(backend: LocalBackend) -> Router {
         .layer(policy)
         .layer(fixed_header("x-content-type-options", "nosniff"))
         .layer(fixed_header("referrer-policy", "no-referrer"))
-        .layer(fixed_header("cross-origin-opener-policy", "same-origin"))
         .layer(TraceLayer::new_for_http())
 }
 

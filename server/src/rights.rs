@@ -21,15 +21,16 @@ const FORWARDING: [&str; 5] =
 
 /// Turns away what no page of this app sends, and marks requests that may write.
 pub async fn admit(mut request: Request, next: Next) -> Response {
+    let host = host(&request).map(str::to_owned);
     let headers = request.headers();
     if !is_json(headers) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, ApiError::Malformed);
     }
-    if is_cross_site(headers) {
+    if is_cross_site(headers, host.as_deref()) {
         return refuse(StatusCode::FORBIDDEN, ApiError::ReadOnly);
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    if may_write(peer, headers) {
+    if may_write(peer, headers, host.as_deref()) {
         request.extensions_mut().insert(MayWrite);
     }
     next.run(request).await
@@ -46,21 +47,27 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the browser says that another site's page sent this.
-fn is_cross_site(headers: &HeaderMap) -> bool {
+fn is_cross_site(headers: &HeaderMap, host: Option<&str>) -> bool {
     let foreign_fetch =
         text(headers, "sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let foreign_origin = text(headers, "origin").is_some_and(|origin| !same_host(origin, headers));
+    let foreign_origin = text(headers, "origin").is_some_and(|origin| !same_host(origin, host));
     foreign_fetch || foreign_origin
 }
 
-fn same_host(origin: &str, headers: &HeaderMap) -> bool {
+fn same_host(origin: &str, host: Option<&str>) -> bool {
     let origin_host = origin.split_once("://").map(|(_, host)| host);
-    origin_host.is_some() && origin_host == text(headers, "host")
+    origin_host.is_some() && origin_host == host
 }
 
-fn may_write(peer: Option<SocketAddr>, headers: &HeaderMap) -> bool {
-    let from_here = peer.is_some_and(|peer| peer.ip().is_loopback());
-    let to_here = text(headers, "host").is_some_and(is_localhost);
+/// The host that was asked for: the Host header, or with HTTP/2 the authority of the address.
+fn host(request: &Request) -> Option<&str> {
+    let authority = || request.uri().authority().map(axum::http::uri::Authority::as_str);
+    text(request.headers(), "host").or_else(authority)
+}
+
+fn may_write(peer: Option<SocketAddr>, headers: &HeaderMap, host: Option<&str>) -> bool {
+    let from_here = peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let to_here = host.is_some_and(is_localhost);
     let direct = FORWARDING.iter().all(|name| !headers.contains_key(*name));
     let by_our_page =
         text(headers, "sec-fetch-site") == Some("same-origin") || headers.contains_key("origin");

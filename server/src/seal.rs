@@ -3,6 +3,7 @@
 //! The key lives in a file beside the database, not in it, so a copy of the database cannot make
 //! valid seals.
 
+use domain::history::Acceptance;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{fs, io, path::Path};
@@ -14,8 +15,9 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// Reads the key file, or makes it.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// Reads the key file. Makes it only for a log that is still empty: another key would make
+    /// every seal there is look forged.
+    pub fn open(path: &Path, log_is_empty: bool) -> io::Result<Self> {
         match fs::read_to_string(path) {
             Ok(text) => {
                 let key = decode(text.trim());
@@ -23,7 +25,7 @@ impl Sealer {
                 let wrong = || io::Error::new(io::ErrorKind::InvalidData, "128 桁の16進数ではありません");
                 key.map(|key| Self { key }).ok_or_else(wrong)
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && log_is_empty => Self::create(path),
             Err(error) => Err(error),
         }
     }
@@ -31,25 +33,30 @@ impl Sealer {
     fn create(path: &Path) -> io::Result<Self> {
         let mut key = [0; 64];
         getrandom::fill(&mut key).map_err(io::Error::other)?;
-        write_private(path, &encode(&key))?;
+        // Whole or not at all: a key cut short would block every later start.
+        let unfinished = path.with_extension("key-unfinished");
+        let _ = fs::remove_file(&unfinished);
+        write_private(&unfinished, &encode(&key))?;
+        fs::rename(&unfinished, path)?;
         Ok(Self { key })
     }
 
-    /// The seal of an op's bytes with their author and time.
-    pub fn seal(&self, body: &str, author: &str, time: i64) -> String {
-        encode(&self.mac(body, author, time).finalize().into_bytes())
+    /// The seal of an op's bytes with their author and time, and whether they are unverified.
+    pub fn seal(&self, body: &str, author: &str, time: i64, unverified: bool) -> String {
+        encode(&self.mac(body, author, time, unverified).finalize().into_bytes())
     }
 
     /// Whether this server made the seal.
-    pub fn is_ours(&self, body: &str, author: &str, time: i64, seal: &str) -> bool {
-        let given = decode(seal);
-        given.is_some_and(|given| self.mac(body, author, time).verify_slice(&given).is_ok())
+    pub fn is_ours(&self, body: &str, acceptance: &Acceptance) -> bool {
+        let Acceptance { author, time, unverified, .. } = acceptance;
+        let given = decode(&acceptance.seal);
+        given.is_some_and(|given| self.mac(body, author, *time, *unverified).verify_slice(&given).is_ok())
     }
 
-    fn mac(&self, body: &str, author: &str, time: i64) -> Hmac<Sha256> {
+    fn mac(&self, body: &str, author: &str, time: i64, unverified: bool) -> Hmac<Sha256> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key.into());
         // Lengths first, so that no text can pass for the end of another.
-        for part in [body.as_bytes(), author.as_bytes(), &time.to_be_bytes()] {
+        for part in [body.as_bytes(), author.as_bytes(), &time.to_be_bytes(), &[u8::from(unverified)]] {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
@@ -85,25 +92,33 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_seal_fits_only_what_it_was_made_for() {
-        let sealer = Sealer { key: [7; 64] };
-        let seal = sealer.seal("body", "職員", 5);
-        assert!(sealer.is_ours("body", "職員", 5, &seal));
-        for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
-            assert!(!sealer.is_ours(body, author, time, &seal));
-        }
-        assert!(!sealer.is_ours("body", "職員", 5, "zz"));
-        assert!(!Sealer { key: [8; 64] }.is_ours("body", "職員", 5, &seal));
+    fn acceptance(author: &str, time: i64, seal: &str) -> Acceptance {
+        let (epoch, seal) = (uuid::Uuid::nil(), seal.to_owned());
+        Acceptance { epoch, seq: 1, author: author.to_owned(), time, seal, unverified: false }
     }
 
     #[test]
-    fn the_key_is_made_once_and_kept() {
+    fn a_seal_fits_only_what_it_was_made_for() {
+        let sealer = Sealer { key: [7; 64] };
+        let seal = sealer.seal("body", "職員", 5, false);
+        assert!(sealer.is_ours("body", &acceptance("職員", 5, &seal)));
+        for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
+            assert!(!sealer.is_ours(body, &acceptance(author, time, &seal)));
+        }
+        let unverified = Acceptance { unverified: true, ..acceptance("職員", 5, &seal) };
+        assert!(!sealer.is_ours("body", &unverified));
+        assert!(!sealer.is_ours("body", &acceptance("職員", 5, "zz")));
+        assert!(!Sealer { key: [8; 64] }.is_ours("body", &acceptance("職員", 5, &seal)));
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_kept_and_never_for_a_log_that_has_another() {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("seal.key");
-        let first = Sealer::open(&path).expect("a key").seal("a", "", 0);
-        assert_eq!(Sealer::open(&path).expect("a key").seal("a", "", 0), first);
+        assert!(Sealer::open(&path, false).is_err());
+        let first = Sealer::open(&path, true).expect("a key").seal("a", "", 0, false);
+        assert_eq!(Sealer::open(&path, false).expect("a key").seal("a", "", 0, false), first);
         fs::write(&path, "short").expect("written");
-        assert!(Sealer::open(&path).is_err());
+        assert!(Sealer::open(&path, true).is_err());
     }
 }

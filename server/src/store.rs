@@ -117,6 +117,11 @@ impl Store {
         Ok(Page { epoch, last_seq: unsigned(last.unwrap_or(0))?, ops })
     }
 
+    /// Whether there is no op yet.
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(self.page(0, 1).await?.ops.is_empty())
+    }
+
     /// Begins a transaction that writes.
     pub async fn write(&self) -> Result<Writing, StoreError> {
         Ok(Writing::new(self.pool.begin_with("BEGIN IMMEDIATE").await?))

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
@@ -156,4 +156,98 @@ fn tls_files_that_cannot_be_read_are_named() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("--tls-cert"), "{}", said(&output));
+}
+
+/// Sends one message of the protocol and gives back status line and body.
+fn push(addr: &str, id: u128, text: &str) -> String {
+    let id = uuid::Uuid::from_u128(id);
+    let value = serde_json::json!({ "text": text });
+    let op = serde_json::json!({
+        "id": id, "cell": "note/row-01/2024/issue", "value": value, "parents": [], "device": id,
+        "device_seq": 1, "gesture": id, "schema": 1,
+    });
+    let push = [op.to_string()];
+    let request = serde_json::json!({"protocol": 1, "device": id, "cursor": null, "push": push});
+    let body = serde_json::json!({ "request": request }).to_string();
+    let mut stream = std::net::TcpStream::connect(addr).expect("connected");
+    let head = format!(
+        "POST /api/sync HTTP/1.1\r\nHost: {addr}\r\nOrigin: http://{addr}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    stream.write_all(body.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// The server with a limit on the size of its files, which stands for a full disk.
+fn serve_with_limit(kib: u32, addr: &str, folder: &Path) -> Command {
+    let binary = env!("CARGO_BIN_EXE_jinzai-navi");
+    let script = format!("trap '' XFSZ; ulimit -f {kib}; exec {binary} serve --addr {addr}");
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn a_full_disk_at_start_is_said_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = serve_with_limit(8, &free_address(), folder.path()).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("空きを確かめて"), "{}", said(&output));
+    assert_eq!(said(&output).lines().count(), 1, "{}", said(&output));
+}
+
+#[test]
+fn a_disk_that_fills_up_refuses_clearly_and_loses_nothing_acknowledged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let addr = free_address();
+    let mut child =
+        serve_with_limit(400, &addr, folder.path()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("an output")).read_line(&mut line).expect("a line");
+    let serving = Serving(child);
+    let mut acknowledged = 0;
+    let refused = (1..200).find_map(|id| {
+        let answer = push(&addr, id, &"あ".repeat(3_000));
+        acknowledged += usize::from(answer.starts_with("HTTP/1.1 200"));
+        (!answer.starts_with("HTTP/1.1 200")).then_some(answer)
+    });
+    let refused = refused.expect("the disk fills up");
+    assert!(refused.starts_with("HTTP/1.1 507") && refused.ends_with("\"Storage\""), "{refused}");
+    drop(serving);
+    let log = run(&["ops"], folder.path());
+    let lines = String::from_utf8_lossy(&log.stdout).lines().count();
+    assert_eq!(lines, acknowledged, "{}", said(&log));
+    assert!(run(&["check"], folder.path()).status.success());
+}
+
+#[test]
+fn the_app_is_served_over_tls() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    fs::write(folder.path().join("cert.pem"), made.cert.pem()).expect("written");
+    fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem()).expect("written");
+    let addr = free_address();
+    let (_serving, line) =
+        serve(&["--addr", &addr, "--tls-cert", "cert.pem", "--tls-key", "key.pem"], folder.path());
+    assert!(line.contains("https://"), "{line}");
+
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a root");
+    let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let name = "localhost".try_into().expect("a name");
+    let client = rustls::ClientConnection::new(config.into(), name).expect("a client");
+    let stream = std::net::TcpStream::connect(&addr).expect("connected");
+    let mut stream = rustls::StreamOwned::new(client, stream);
+    stream
+        .write_all(b"GET /nowhere.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .expect("sent");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert!(answer.to_lowercase().contains("content-security-policy"));
 }

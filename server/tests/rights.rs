@@ -61,3 +61,19 @@ async fn another_machine_reads_and_does_not_write() {
     let (status, answer) = server.send(from(&message(&Value::Null, &[]))).await;
     assert_eq!((status, &answer["writable"]), (StatusCode::OK, &json!(false)));
 }
+
+/// With HTTP/2, which browsers speak over TLS, the host stands in the address.
+#[tokio::test]
+async fn the_host_may_stand_in_the_address() {
+    for (uri, origin, status) in [
+        ("https://localhost:3443/api/sync", "https://localhost:3443", 200),
+        ("https://localhost:3443/api/sync", "https://evil.example", 403),
+        ("https://evil.example/api/sync", "https://evil.example", 403),
+    ] {
+        let server = Server::start().await;
+        let mut request = call_with("sync", &push(), &[("host", ""), ("origin", origin)]);
+        *request.uri_mut() = uri.parse().expect("an address");
+        let (got, answer) = server.send(request).await;
+        assert_eq!(got.as_u16(), status, "{uri} {origin}: {answer}");
+    }
+}

@@ -77,6 +77,8 @@ async fn what_does_not_fit_is_refused_with_its_reason_and_the_rest_is_stored() {
         op(4, "note/row-14/2026/issue", &json!({"text": "あ".repeat(4_001)}), &[]),
         op(5, CELL, &underway(), &[]),
         op(6, "progress/row-99/2026", &underway(), &[1]),
+        op(7, "mood/row-14", &underway(), &[]),
+        op(8, CELL, &json!({"progress": {"status": "x"}}), &[]),
     ];
     let (status, answer) = server.sync(&Value::Null, &edits).await;
     assert_eq!(status, StatusCode::OK);
@@ -91,6 +93,8 @@ async fn what_does_not_fit_is_refused_with_its_reason_and_the_rest_is_stored() {
             &json!({"refused": {"unfit": "too-long"}}),
             &json!("stored"),
             &json!({"refused": {"unfit": "unknown-row"}}),
+            &json!({"refused": {"unfit": "wrong-type"}}),
+            &json!({"refused": {"unfit": "wrong-type"}}),
         ]
     );
     assert_eq!(answer["ops"].as_array().map(Vec::len), Some(1));
@@ -101,6 +105,7 @@ async fn an_op_of_a_newer_version_is_kept_byte_for_byte() {
     let server = Server::start().await;
     let strange = r#"{ "later":[1.50, "\u00e9"] }"#;
     let edit = op(1, "mood/row-1", &json!("x"), &[]).to_string().replace("\"x\"", strange);
+    let edit = edit.replace("\"schema\":1", "\"schema\":2");
     let mut body = message(&Value::Null, &[]);
     body["request"]["push"] = json!([edit]);
     let (status, answer) = server.send(call("sync", &body)).await;

@@ -17,6 +17,9 @@ pub enum Edit {
         changes: Vec<(Cell, Value)>,
         /// Why.
         reason: Option<String>,
+        /// The heads the editor saw, where that was longer ago: when typing began. An edit that
+        /// came in since is not replaced but stands against this one.
+        seen: Option<Vec<OpId>>,
     },
     /// Take back this device's latest gesture.
     Undo,
@@ -75,10 +78,16 @@ impl From<NotOp> for EditError {
 pub fn ops(edit: &Edit, history: &History, policy: &Policy, stamp: Stamp) -> Result<Vec<Op>, EditError> {
     let mut made = Gesture::new(stamp);
     match edit {
-        Edit::Set { changes, reason } => {
+        Edit::Set { changes, reason, seen } => {
             for (cell, value) in changes {
                 check(policy, cell, value)?;
-                set(history, cell, value, reason.as_deref(), &mut made)?;
+                set(
+                    history,
+                    cell,
+                    value,
+                    &Seen { reason: reason.as_deref(), heads: seen.as_deref() },
+                    &mut made,
+                )?;
             }
         }
         Edit::Undo => take_back(history, last_gesture(history, made.device, Direction::Undo)?, &mut made)?,
@@ -136,14 +145,19 @@ fn ids(heads: &[&Entry]) -> Vec<OpId> {
     heads.iter().map(|head| head.op.id()).collect()
 }
 
+struct Seen<'a> {
+    reason: Option<&'a str>,
+    heads: Option<&'a [OpId]>,
+}
+
 fn set(
     history: &History,
     cell: &Cell,
     value: &Value,
-    reason: Option<&str>,
+    seen: &Seen,
     made: &mut Gesture,
 ) -> Result<(), EditError> {
-    let heads = history.heads(&cell.to_string());
+    let now = history.heads(&cell.to_string());
     let same = match history.state(cell) {
         CellState::NewerVersion => return Err(EditError::NewerVersion),
         CellState::Value(now) => now == value,
@@ -153,7 +167,14 @@ fn set(
     if same {
         return Ok(());
     }
-    made.push(cell, value.clone(), ids(&heads), &Why { reason, undoes: None })
+    let parents = match seen.heads {
+        None => ids(&now),
+        Some(heads) => {
+            let live = history.live(&cell.to_string());
+            heads.iter().copied().filter(|id| live.contains(id)).collect()
+        }
+    };
+    made.push(cell, value.clone(), parents, &Why { reason: seen.reason, undoes: None })
 }
 
 fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) -> Result<(), EditError> {

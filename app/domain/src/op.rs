@@ -153,6 +153,15 @@ impl Op {
         Ok(Self { envelope, change, bytes })
     }
 
+    /// The same edit under another number of its device. Only for an op that nobody else has seen.
+    pub fn with_number(self, device_seq: u64) -> Result<Self, NotOp> {
+        let envelope = Envelope { device_seq, ..self.envelope };
+        match self.change {
+            Change::Known { cell, value } => Self::new(envelope, cell, value),
+            Change::Unknown => Err(NotOp::Malformed),
+        }
+    }
+
     /// Shorthand for the op's id.
     pub fn id(&self) -> OpId {
         self.envelope.id

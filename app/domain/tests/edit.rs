@@ -43,6 +43,7 @@ fn what_does_not_fit_makes_no_op() {
     let late = Edit::Set {
         changes: vec![("progress/row-1/2031".parse().expect("a cell"), value(Done))],
         reason: None,
+        seen: None,
     };
     assert_eq!(a.dispatch(&late), Err(EditError::Unfit(Unfit::UnknownYear)));
     assert!(a.device.outbox.is_empty());
@@ -124,4 +125,17 @@ fn a_refused_op_can_be_sent_again_on_the_nearest_live_ancestor() {
     let again = a.dispatch(&Edit::Resubmit(built_on[0])).expect("resubmitted");
     assert_eq!(a.reads(1), "完了");
     assert_eq!(a.device.history.get(again[0]).expect("the op").op.envelope.parents, base);
+}
+
+#[test]
+fn what_came_in_while_typing_is_not_replaced_unseen() {
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    a.set(1, NotStarted);
+    give(&a, &mut b);
+    let seen: Vec<_> = a.device.history.heads(&cell(1).to_string()).iter().map(|h| h.op.id()).collect();
+    b.set(1, Done);
+    give(&b, &mut a);
+    let changes = vec![(cell(1), value(Underway))];
+    a.dispatch(&Edit::Set { changes, reason: None, seen: Some(seen) }).expect("an edit");
+    assert_eq!(a.reads(1), "競合");
 }

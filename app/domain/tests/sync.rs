@@ -307,3 +307,41 @@ fn more_than_a_page_goes_out_and_comes_in_whole() {
     assert!(a.device.outbox.is_empty());
     assert_eq!(a.reads(1), b.reads(1));
 }
+
+#[test]
+fn an_op_that_another_tab_saw_accepted_leaves_the_outbox() {
+    let (mut a, mut server) = (Person::new(1), Server::new());
+    a.set(1, Underway);
+    let mut other_tab = a.device.clone();
+    sync(&mut a, &mut server);
+    other_tab.cursor = a.device.cursor;
+    other_tab.merge(a.device.clone());
+    assert!(other_tab.outbox.is_empty());
+}
+
+#[test]
+fn an_edit_on_an_op_that_was_refused_meanwhile_is_refused_too() {
+    let (mut a, mut server) = (Person::new(1), Server::new());
+    server.refuse = a.set(1, NotStarted);
+    let request = a.device.request(true);
+    let response = server.answer(&request);
+    let changes = a.device.receive(request.push.len(), &response).expect("an answer");
+    a.set(1, Underway);
+    a.device.apply(changes);
+    sync(&mut a, &mut server);
+    assert!(a.device.outbox.is_empty());
+    assert_eq!(a.reads(1), "–");
+}
+
+#[test]
+fn a_tab_keeps_its_own_edit_when_it_takes_in_anothers() {
+    let (mut a, mut b) = (Person::new(1), Person::new(1));
+    a.set(1, Underway);
+    b.device.commit(vec![op(99, "note/row-2/2024/issue", "別のタブ", &[])]);
+    let mine = a.device.history.entries().map(|e| e.op.clone()).collect::<Vec<_>>();
+    a.device.merge(b.device.clone());
+    let again = a.device.renumber(mine).expect("renumbered");
+    assert_eq!(a.reads(1), "取組中");
+    assert_eq!(again[0].envelope.device_seq, 100);
+    assert_eq!(a.device.outbox.get(&100), Some(&again[0].id()));
+}

@@ -84,7 +84,11 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 #[component]
 fn UndoRedo() -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let can = move || replica.device.with(|device| can_undo_redo(&device.history, device.id));
+    let can = move || {
+        let read_only = replica.status.with(|status| status.may_write == Some(false));
+        let (undo, redo) = replica.device.with(|device| can_undo_redo(&device.history, device.id));
+        (undo && !read_only, redo && !read_only)
+    };
     let said = RwSignal::new(String::new());
     let carry_out = move |edit: Edit| {
         said.set(replica.dispatch(edit).err().map(|error| error.to_string()).unwrap_or_default());

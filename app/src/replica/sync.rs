@@ -1,11 +1,21 @@
 //! Talking to the server.
 
 use super::{Replica, Server};
-use crate::{clock, store::indexed_db::Keep};
+use crate::{
+    clock,
+    store::{
+        indexed_db::{Keep, StoreError},
+        prefs,
+    },
+};
 use api::ApiError;
-use domain::{policy::Policy, sync::Device};
+use domain::{
+    policy::Policy,
+    sync::{Device, SyncError},
+};
+use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 /// One exchange at a time; a wish that comes in its midst is granted after it.
 #[derive(Clone, Copy, Default)]
@@ -48,7 +58,11 @@ impl Replica {
     }
 
     async fn fetch_and_send(self) -> Result<(), ApiError> {
-        self.fetch_policy().await?;
+        let policy = match self.fetch_policy().await {
+            // A policy of a newer form must not keep edits from being sent.
+            Err(ApiError::Sync(error)) => Err(ApiError::Sync(error)),
+            answer => Ok(answer?),
+        };
         loop {
             let may_write = self.status.with_untracked(|status| status.may_write) != Some(false);
             let request = self.device.with_untracked(|device| device.request(may_write));
@@ -56,7 +70,7 @@ impl Replica {
                 self.set_server(Server::Asking);
             }
             let pushed = request.push.len();
-            let response = match api::sync(request).await {
+            let response = match in_time(api::sync(request)).await {
                 // Ask again without the outbox, which stays as it is.
                 Err(ApiError::ReadOnly) if may_write => {
                     self.status.update(|status| status.may_write = Some(false));
@@ -69,7 +83,12 @@ impl Replica {
             let now = clock::now();
             let again = changes.again;
             let take_new_id = changes.take_new_device_id;
-            let _ = self.keep(Keep::Changes(changes.clone(), now)).await;
+            match self.keep(Keep::Changes(changes.clone(), now)).await {
+                // Without a store the page lives in memory alone.
+                Ok(()) | Err(StoreError::Unavailable) => {}
+                // What is not stored must come again: the cursor stays where it was.
+                Err(_) => return Ok(()),
+            }
             let news = !changes.entries.is_empty();
             if news || !changes.sent.is_empty() {
                 self.device.update(|device| device.apply(changes));
@@ -80,6 +99,7 @@ impl Replica {
                 status.last_sync = Some(now);
                 status.may_write = Some(response.writable);
             });
+            prefs::set(prefs::MAY_WRITE, response.writable);
             if take_new_id {
                 self.take_new_id().await;
             }
@@ -87,7 +107,7 @@ impl Replica {
                 self.tell_other_tabs();
             }
             if !again {
-                return Ok(());
+                return policy;
             }
         }
     }
@@ -97,8 +117,8 @@ impl Replica {
         let is_here = self.policy.with_untracked(Option::is_some);
         let known = self.status.with_untracked(|status| status.policy_version.clone());
         let known = known.filter(|_| is_here);
-        let Some(delivery) = api::policy(known).await? else { return Ok(()) };
-        let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Offline)?;
+        let Some(delivery) = in_time(api::policy(known)).await? else { return Ok(()) };
+        let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Sync(SyncError::Protocol))?;
         self.policy.set(Some(Arc::new(policy)));
         self.status.update(|status| status.policy_version = Some(delivery.version.clone()));
         let _ = self.keep(Keep::Policy(delivery.version, delivery.policy)).await;
@@ -111,5 +131,28 @@ impl Replica {
         self.device.update(|device: &mut Device| device.id = id);
         let next = self.device.with_untracked(|device| device.next_seq);
         let _ = self.keep(Keep::Identity(id, next)).await;
+        self.tell_other_tabs();
     }
+}
+
+/// How long the server may take to answer. A cut cable gives no answer at all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The answer, or [`ApiError::Offline`] where none comes in time; the request is then given up.
+async fn in_time<T>(call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+    let (ring, alarm) = futures_channel::oneshot::channel();
+    let timer = set_timeout_with_handle(
+        move || {
+            let _ = ring.send(());
+        },
+        PATIENCE,
+    );
+    let answer = match select(pin!(call), alarm).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(ApiError::Offline),
+    };
+    if let Ok(timer) = timer {
+        timer.clear();
+    }
+    answer
 }

@@ -71,6 +71,8 @@ pub struct Db(Database);
 pub struct Stored {
     /// The device with its ops.
     pub device: Device,
+    /// The device has just been given its id.
+    pub is_new: bool,
     /// The policy's version and JSON.
     pub policy: Option<(String, String)>,
     /// When the device last heard from the server, in milliseconds since 1970.
@@ -117,13 +119,13 @@ impl Db {
 
         let identity: Option<Identity> =
             identity.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
+        let is_new = identity.is_none();
         let identity = identity.unwrap_or_else(|| Identity { id: new_id(), next_seq: 1 });
         let mut device = Device::new(identity.id);
         device.next_seq = identity.next_seq;
         device.cursor = cursor.and_then(|text| serde_json::from_slice::<Cursor>(text.as_bytes()).ok());
-        for record in records {
-            let record = Record::from_json(&record);
-            let entry = record.and_then(Record::open).map_err(|e| StoreError::Other(e.to_string()))?;
+        // A record of a form that only newer versions know stays where it is.
+        for entry in records.iter().filter_map(|text| Record::from_json(text).and_then(Record::open).ok()) {
             device.history.insert(entry.op, entry.state);
         }
         for id in unsent.iter().filter_map(|id| id.parse::<OpId>().ok()) {
@@ -133,7 +135,7 @@ impl Db {
             }
         }
         let last_sync = last_sync.and_then(|time| time.parse().ok());
-        Ok(Stored { device, policy: version.zip(policy), last_sync })
+        Ok(Stored { device, is_new, policy: version.zip(policy), last_sync })
     }
 
     /// Writes in one transaction; it is durable when this returns.
@@ -285,7 +287,8 @@ mod tests {
     fn note(device: &Device, text: &str) -> Vec<Op> {
         let policy = Policy::from_json(POLICY).expect("a policy");
         let cell = "note/row/2024/issue".parse().expect("a cell");
-        let edit = Edit::Set { changes: vec![(cell, Value::Text(text.to_owned()))], reason: None };
+        let edit =
+            Edit::Set { changes: vec![(cell, Value::Text(text.to_owned()))], reason: None, seen: None };
         let stamp = Stamp {
             device: device.id,
             next_seq: device.next_seq,

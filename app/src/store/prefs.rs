@@ -6,8 +6,13 @@ use gloo_storage::{LocalStorage, Storage};
 pub const EDITOR: &str = "editor";
 /// Whether pages are shown for the wall.
 pub const STAGE: &str = "stage";
+/// Whether this device might write when it last heard from the server.
+pub const MAY_WRITE: &str = "may-write";
 /// The section last read.
 pub const LAST_READ: &str = "last-read";
+
+/// Begins the names of texts that are typed but not yet an edit.
+pub const DRAFT: &str = "draft/";
 
 /// What was kept under a name.
 pub fn get<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
@@ -18,6 +23,13 @@ pub fn get<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
 pub fn set<T: serde::Serialize>(name: &str, value: T) {
     if is_there() {
         let _ = LocalStorage::set(name, value);
+    }
+}
+
+/// Forgets what was kept under a name.
+pub fn forget(name: &str) {
+    if is_there() {
+        LocalStorage::delete(name);
     }
 }
 

@@ -4,7 +4,7 @@ use super::{CliError, Serve};
 use crate::{backend::LocalBackend, content::Content, router, seal::Sealer, store::Store};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
-    io,
+    io::{self, IsTerminal},
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
@@ -38,7 +38,8 @@ pub async fn run(options: &Serve, content: Content, store: Store, sealer: Sealer
 
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let ansi = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(io::stderr).init();
 }
 
 fn listen(addr: SocketAddr) -> Result<TcpListener, CliError> {

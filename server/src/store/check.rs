@@ -28,8 +28,7 @@ impl Store {
                     wrong("番号が続いていません");
                 }
                 last = seq;
-                let a = &sealed.acceptance;
-                if !sealer.is_ours(&sealed.op, &a.author, a.time, &a.seal) {
+                if !sealer.is_ours(&sealed.op, &sealed.acceptance) {
                     wrong("封印が合いません（鍵ファイルが違うか、書き換えられています）");
                 }
                 let Ok(op) = Op::parse(sealed.op) else {

@@ -15,8 +15,8 @@ pub enum StoreError {
         "データベースのファイルが壊れているか、データベースではありません。控えから戻すか、別の --database を指定してください。"
     )]
     Damaged,
-    /// No room to write.
-    #[error("ディスクに空きがありません。空きを作ってから、もう一度実行してください。")]
+    /// No room to write, or a disk that fails.
+    #[error("ディスクに書き込めません。空きを確かめてから、もう一度実行してください。")]
     Full,
     /// No permission to write, or no such folder.
     #[error(
@@ -42,7 +42,7 @@ impl From<sqlx::Error> for StoreError {
             Some(5 | 6) => Self::Busy,
             Some(8 | 14) => Self::NotWritable,
             Some(11 | 26) => Self::Damaged,
-            Some(13) => Self::Full,
+            Some(10 | 13) => Self::Full,
             _ => Self::Sqlx(error),
         }
     }

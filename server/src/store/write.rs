@@ -75,7 +75,7 @@ impl Writing {
             .bind(op.bytes())
             .bind(&author)
             .bind(time)
-            .bind(sealer.seal(op.bytes(), &author, time))
+            .bind(sealer.seal(op.bytes(), &author, time, unverified))
             .bind(unverified)
             .execute(&mut *self.transaction)
             .await?;

@@ -40,7 +40,7 @@ impl Server {
     pub async fn in_folder(folder: TempDir) -> Self {
         let content = content();
         let store = Store::open(&database(folder.path())).await.expect("a store");
-        let sealer = Sealer::open(&folder.path().join("seal.key")).expect("a key");
+        let sealer = Sealer::open(&folder.path().join("seal.key"), true).expect("a key");
         let delivery = content.delivery().expect("a delivery");
         let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone());
         Self { app: router(backend), store, sealer, folder }

@@ -6,6 +6,7 @@ use crate::json::{Read, read_record};
 use crate::op::{DeviceId, NotOp, Op, OpId, OpIds};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// What a device holds.
 #[derive(Clone, Debug)]
@@ -97,12 +98,12 @@ impl Device {
     /// Only meaningful once that has been read to its end, which [`Changes::again`] sees to.
     fn lost_by_server(&self) -> Vec<SealedOp> {
         let Some(cursor) = self.cursor else { return Vec::new() };
-        let mut lost: BTreeMap<u64, OpId> = BTreeMap::new();
+        let mut lost: BTreeMap<(Uuid, u64), OpId> = BTreeMap::new();
         for entry in self.history.entries() {
             if let State::Accepted(acceptance) = &entry.state
                 && acceptance.epoch != cursor.epoch
             {
-                lost.insert(acceptance.seq, entry.op.id());
+                lost.insert((acceptance.epoch, acceptance.seq), entry.op.id());
             }
         }
         let oldest = lost.values().take(PAGE).filter_map(|id| self.history.get(*id));
@@ -129,7 +130,10 @@ impl Device {
         let came_back: OpIds = changes.entries.iter().map(|e| e.op.id()).collect();
         changes.entries.extend(self.refused(&response.outcomes, &came_back));
         let settled: OpIds = changes.entries.iter().map(|e| e.op.id()).collect();
-        let sent = self.outbox.iter().filter(|(_, id)| settled.contains(id));
+        // Also what another tab heard of, or what was stored but for its place in the outbox.
+        let is_settled =
+            |id: &OpId| settled.contains(id) || self.history.get(*id).is_none_or(|entry| !entry.is_pending());
+        let sent = self.outbox.iter().filter(|(_, id)| is_settled(id));
         changes.sent = sent.map(|(number, _)| *number).collect();
 
         let stored_now = response.outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Stored);
@@ -146,8 +150,10 @@ impl Device {
                 refused.push((*id, refusal.clone()));
             }
         }
-        let is_refused =
-            |refused: &[(OpId, Refusal)], id: &OpId| refused.iter().any(|(other, _)| other == id);
+        let is_refused = |refused: &[(OpId, Refusal)], id: &OpId| {
+            refused.iter().any(|(other, _)| other == id)
+                || self.history.get(*id).is_some_and(Entry::is_refused)
+        };
         // The outbox is in the order of editing, so one pass reaches every descendant.
         for id in self.outbox.values() {
             let parents = self.history.get(*id).map(|e| &e.op.envelope.parents);
@@ -161,6 +167,35 @@ impl Device {
             Some(Entry { op, state: State::Refused(refusal) })
         });
         entries.collect()
+    }
+
+    /// Takes in what the store holds: another tab of this device has written to it. What is only
+    /// in memory stays.
+    pub fn merge(&mut self, stored: Self) {
+        self.id = stored.id;
+        self.next_seq = self.next_seq.max(stored.next_seq);
+        self.outbox.extend(stored.outbox);
+        for Entry { op, state } in stored.history.entries().cloned() {
+            self.history.insert(op, state);
+        }
+        let history = &self.history;
+        self.outbox.retain(|_, id| history.get(*id).is_some_and(Entry::is_pending));
+        let is_ahead = |mine: Cursor, other: Cursor| mine.epoch == other.epoch && mine.seq > other.seq;
+        self.cursor = match (self.cursor, stored.cursor) {
+            (Some(mine), Some(other)) if is_ahead(mine, other) => Some(mine),
+            (mine, other) => other.or(mine),
+        };
+    }
+
+    /// Gives ops that are only in memory new numbers, since another tab took theirs.
+    pub fn renumber(&mut self, ops: Vec<Op>) -> Result<Vec<Op>, NotOp> {
+        let mut renumbered = Vec::new();
+        for op in ops {
+            renumbered.push(op.with_number(self.next_seq)?);
+            self.next_seq += 1;
+        }
+        self.commit(renumbered.clone());
+        Ok(renumbered)
     }
 
     /// Applies what has been stored.

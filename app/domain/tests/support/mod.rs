@@ -100,5 +100,5 @@ impl Person {
 }
 
 pub fn set(row: u8, status: Status) -> Edit {
-    Edit::Set { changes: vec![(cell(row), value(status))], reason: None }
+    Edit::Set { changes: vec![(cell(row), value(status))], reason: None, seen: None }
 }

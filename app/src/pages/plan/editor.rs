@@ -1,6 +1,7 @@
 //! One row in one year: status, rating and texts, with last year's beside them.
 
 mod conflict;
+mod draft;
 mod editor_name;
 mod fields;
 

@@ -24,9 +24,7 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     // A row that the address names shows itself.
     request_animation_frame(|| {
         if let Ok(Some(row)) = document().query_selector(".chosen th") {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Center);
-            row.scroll_into_view_with_scroll_into_view_options(&options);
+            row.scroll_into_view();
         }
     });
     let groups = groups(&policy).into_iter().map(|group| group_view(group, &years, chosen)).list();

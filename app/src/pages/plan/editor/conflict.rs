@@ -33,7 +33,7 @@ pub fn Settle(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let sides = move || -> Vec<Side> { sides.with_value(|sides| sides()) };
     let error = RwSignal::new(String::new());
     let take = move |value: Value| {
-        error.set(replica.set(cell.clone(), value).err().map(|e| e.to_string()).unwrap_or_default());
+        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
     };
     let take = StoredValue::new(take);
     let choices = move || {

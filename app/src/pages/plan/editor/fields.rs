@@ -1,15 +1,16 @@
 //! The fields of a row's year.
 
-use super::super::progress_of;
+use super::{super::progress_of, draft::Draft};
 use crate::{
     components::StatusMark,
-    erased::{Erase, List, change, count, flag, if_true, text},
+    erased::{Erase, List, blur, change, count, flag, if_true, text},
     replica::Replica,
 };
 use domain::{
     fiscal_year::FiscalYear,
     history::CellState,
     plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
+    sync::Device,
 };
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let now = move || now.with_value(|now| now());
     let error = RwSignal::new(String::new());
     let set = StoredValue::new(move |value: Value| {
-        error.set(replica.set(cell.clone(), value).err().map(|e| e.to_string()).unwrap_or_default());
+        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
     });
     let set_status = move |status: Status| {
         let rating = untrack(now).and_then(|progress| progress.rating);
@@ -100,7 +101,11 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             })
         })
     };
-    let typed = RwSignal::new(stored.get_untracked());
+    // What was typed when the page went away comes back.
+    let draft = StoredValue::new(Draft::of(&cell));
+    let (begun, before) = draft.with_value(Draft::read).unzip();
+    let seen = StoredValue::new(begun);
+    let typed = RwSignal::new(before.unwrap_or_else(|| stored.get_untracked()));
     // News from elsewhere shows, unless something is being typed here.
     Effect::new(move |before: Option<String>| {
         let stored = stored.get();
@@ -110,10 +115,28 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         stored
     });
     let error = RwSignal::new(String::new());
+    let name = cell.to_string();
+    let heads = move || {
+        let heads = |device: &Device| device.history.heads(&name).iter().map(|head| head.op.id()).collect();
+        replica.device.with_untracked(heads)
+    };
+    let type_on = move |event| {
+        typed.set(event_target_value(&event));
+        if seen.with_value(Option::is_none) {
+            seen.set_value(Some(heads()));
+        }
+        draft.with_value(|draft| draft.write(&seen.get_value().unwrap_or_default(), &typed.get_untracked()));
+    };
     let keep = move |_| {
+        let Some(heads) = seen.get_value() else { return };
         let text = typed.get_untracked();
         let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
-        error.set(replica.set(cell.clone(), value).err().map(|e| e.to_string()).unwrap_or_default());
+        let refused = replica.set(cell.clone(), value, Some(heads)).err();
+        if refused.is_none() {
+            seen.set_value(None);
+            draft.with_value(Draft::forget);
+        }
+        error.set(refused.map(|e| e.to_string()).unwrap_or_default());
     };
     let left = move || TEXT_LIMIT.saturating_sub(typed.with(|text| text.chars().count()));
     let error_id = format!("{id}-error");
@@ -127,8 +150,8 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
                 aria-invalid=if_true(move || !error.read().is_empty())
                 aria-describedby=error_id.clone()
                 prop:value=text(move || typed.get())
-                on:input=change(move |event| typed.set(event_target_value(&event)))
-                on:change=change(keep)
+                on:input=change(type_on)
+                on:blur=blur(keep)
             ></textarea>
             <span class="error" id=error_id role="alert">{text(move || error.get())}</span>
         </p>

@@ -23,12 +23,12 @@ export const test = base.extend({
     await use(server);
     await server.remove();
   },
-  // Failures of the network are the point of some tests; they set `offline` while it lasts.
+  // Failures are the point of some tests; they set `offline` or `panicking` while they last.
   watch: async ({}, use) => {
     const problems = [];
-    const state = { offline: false };
+    const state = { offline: false, panicking: false };
     const follow = (page, origin) => {
-      page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+      page.on("pageerror", (error) => state.panicking || problems.push(`error: ${error.message}`));
       page.on("console", (message) => {
         const expected = state.offline && /Failed to load|ERR_/.test(message.text());
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());

@@ -160,6 +160,22 @@ test("a refused edit stays on the device with its reason", async ({ app, page })
   await expect(page.getByText("要対応")).toHaveCount(0);
 });
 
+test("a panic shows a way back and loses no stored edit", async ({ app, page, watch }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.setStatus("取組中");
+  await app.sync("すべて送信済み");
+  watch.state.panicking = true;
+  // Without randomness no edit can get an id: the program gives up.
+  await page.evaluate(() => (Crypto.prototype.getRandomValues = () => { throw new Error("no randomness"); }));
+  await app.setStatus("完了");
+  const message = page.getByRole("alertdialog");
+  await expect(message).toContainText("端末に保存済みの変更は失われていません");
+  await message.getByRole("link", { name: "再読み込み" }).click();
+  watch.state.panicking = false;
+  await expect(app.cell(ROW, "令和8年度")).toContainText("取組中");
+});
+
 test("a captive portal's page counts as no network", async ({ app, page }) => {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");

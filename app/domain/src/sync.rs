@@ -36,6 +36,13 @@ pub struct Cursor {
     pub op: Option<OpId>,
 }
 
+impl Cursor {
+    /// Reads a stored cursor.
+    pub fn from_json(text: &str) -> Option<Self> {
+        Self::read(Some(&serde_json::from_slice(text.as_bytes()).ok()?))
+    }
+}
+
 /// An op with the server's mark on it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SealedOp {

@@ -1,7 +1,7 @@
 //! What must be said at once, above every page.
 
 use crate::{
-    erased::{Erase, click, view, when},
+    erased::{Erase, click, flag, view, when},
     replica::{Replica, Server},
     worker::{Worker, switch_version},
 };
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub fn Notices() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let worker = expect_context::<Worker>();
+    let writing = move || replica.status.with(|status| status.writing > 0);
     let store_error = move || replica.status.with(|status| status.store_error.clone());
     let server_error = move || {
         replica.status.with(|status| match &status.server {
@@ -33,7 +34,7 @@ pub fn Notices() -> impl IntoView {
             {when(move || worker.update.get(), move || view! {
                 <p class="notice" role="status">
                     "新しい版の準備ができました。入力を終えてから切り替えてください。"
-                    <button class="button small" on:click=click(|_| switch_version())>"新しい版にする"</button>
+                    <button class="button small" disabled=flag(writing) on:click=click(|_| switch_version())>"新しい版にする"</button>
                 </p>
             }.erase())}
         </div>

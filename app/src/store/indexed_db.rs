@@ -16,7 +16,7 @@ use indexed_db_futures::{
     prelude::*,
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 const NAME: &str = "jinzai-navi";
@@ -79,12 +79,6 @@ pub struct Stored {
     pub last_sync: Option<i64>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Identity {
-    id: DeviceId,
-    next_seq: u64,
-}
-
 impl Db {
     /// Opens the store, making it on the first visit. `lost` is called when the browser or a
     /// newer version in another tab closes it.
@@ -117,13 +111,12 @@ impl Db {
         let records = texts(&reading.object_store(OPS)?).await?;
         let unsent = texts(&reading.object_store(OUTBOX)?).await?;
 
-        let identity: Option<Identity> =
-            identity.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
+        let identity = identity.as_deref().and_then(read_identity);
         let is_new = identity.is_none();
-        let identity = identity.unwrap_or_else(|| Identity { id: new_id(), next_seq: 1 });
-        let mut device = Device::new(identity.id);
-        device.next_seq = identity.next_seq;
-        device.cursor = cursor.and_then(|text| serde_json::from_slice::<Cursor>(text.as_bytes()).ok());
+        let (id, next_seq) = identity.unwrap_or_else(|| (new_id(), 1));
+        let mut device = Device::new(id);
+        device.next_seq = next_seq;
+        device.cursor = cursor.as_deref().and_then(Cursor::from_json);
         // A record of a form that only newer versions know stays where it is.
         for entry in records.iter().filter_map(|text| Record::from_json(text).and_then(Record::open).ok()) {
             device.history.insert(entry.op, entry.state);
@@ -173,7 +166,7 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
                 writing.object_store(OUTBOX)?.add(id).with_key(number).build()?;
             }
             let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
-            put(writing, META, "device", &Identity { id: *device, next_seq })
+            put_text(writing, META, "device", &format!("{device} {next_seq}"))
         }
         Keep::Changes(changes, now) => {
             for entry in &changes.entries {
@@ -188,14 +181,18 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
             put_text(writing, META, "last-sync", &now.to_string())
         }
         Keep::Entry(entry) => put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry)),
-        Keep::Identity(id, next_seq) => {
-            put(writing, META, "device", &Identity { id: *id, next_seq: *next_seq })
-        }
+        Keep::Identity(id, next_seq) => put_text(writing, META, "device", &format!("{id} {next_seq}")),
         Keep::Policy(version, json) => {
             put_text(writing, META, "policy-version", version)?;
             put_text(writing, POLICY, "current", json)
         }
     }
+}
+
+/// The device's id and the number of its next edit, as [`queue`] writes them.
+fn read_identity(text: &str) -> Option<(DeviceId, u64)> {
+    let (id, next_seq) = text.split_once(' ')?;
+    Some((id.parse().ok()?, next_seq.parse().ok()?))
 }
 
 /// Queues a value in JSON.

@@ -53,7 +53,7 @@ fn OneBlock(policy: Arc<Policy>, block: Block, notes: Vec<Block>) -> impl IntoVi
             view! { <p id=id>{marked(&text, &notes, open)}</p><Notes notes open/> }.erase()
         }
         BlockKind::Lead => view! { <p class="lead" id=id>{text}</p> }.erase(),
-        BlockKind::Caption => view! { <p class="table-caption" id=id>{text}</p> }.erase(),
+        BlockKind::Caption => view! { <p class="caption-line" id=id>{text}</p> }.erase(),
         BlockKind::Positions => view! { <PositionTable policy family=of/> }.erase(),
         BlockKind::Plan => view! { <PrintedPlanTable policy/> }.erase(),
         BlockKind::Indicators => view! { <IndicatorTable policy/> }.erase(),

@@ -60,7 +60,7 @@ pub fn PrintedPlanTable(policy: Arc<Policy>) -> impl IntoView {
     let labels = policy.plan.lines.iter().filter(|line| line.kind == PlanLineKind::Label);
     let labels = labels.map(|line| view! { <li>{line.text.clone()}</li> });
     view! {
-        <p>
+        <p class="ours">
             "棒の期間と、どの文字がどの行のものかは、原典の文字から失われています。行に添えた文字は推定です。"
             <a href="/plan">"実施計画の画面で進みを見る"</a>
         </p>

@@ -31,7 +31,7 @@ dev: setup ## rebuild and serve on every change of the app
 
 .PHONY: pictures
 pictures: build setup-tests ## take the pictures of README and help anew
-	cd end2end && npx playwright test --config pictures.config.js
+	cd end2end && PICTURES=$(CURDIR)/public/help npx --no-install playwright test pictures
 
 .PHONY: setup
 setup: ## tools for building, pinned, in tools/ and app/node_modules/

@@ -1,7 +1,8 @@
-// Takes the pictures of README and help. Progress and names in them are examples.
+// Takes the pictures of README and help; `make pictures` puts them in their place. Progress and
+// names in them are examples.
 import { App, expect, test } from "../fixtures.js";
 
-const FOLDER = new URL("../../public/help", import.meta.url).pathname;
+const FOLDER = process.env.PICTURES ?? new URL("../results/pictures", import.meta.url).pathname;
 
 test("pictures", async ({ browser, server, watch }) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 0.5 });

@@ -5,13 +5,17 @@ mod check;
 mod from_json;
 mod lines;
 mod official_text;
+mod queries;
 mod source;
+mod structure;
 
 pub use check::{Place, Problem, check};
 pub use from_json::NotPolicy;
 pub use lines::{Lines, NotLines, Part};
 pub use official_text::official_text;
+pub use queries::{Tracked, percent};
 pub use source::{Mend, ReadingOrder, ReadingOrderError, Source};
+pub use structure::{Edge, EdgeKind, Node, NodeKind, Structure};
 
 use serde::{Deserialize, Serialize};
 
@@ -340,205 +344,4 @@ pub struct Answer {
     pub label: String,
     /// Tenths of a percent of all answers.
     pub share: u16,
-}
-
-/// The parts of the policy and what ties them: what the diagram draws and the list lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Structure {
-    /// The parts, in document order.
-    #[serde(rename = "node")]
-    pub nodes: Vec<Node>,
-    /// The ties.
-    #[serde(rename = "edge")]
-    pub edges: Vec<Edge>,
-}
-
-/// A part of the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Node {
-    /// Unique in the structure; the address of the node.
-    pub id: String,
-    /// What it is.
-    pub kind: NodeKind,
-    /// Its name as printed, without brackets and stars.
-    pub label: String,
-    /// The node it is part of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// The section of the text that speaks of it.
-    pub section: String,
-    /// Where its name stands.
-    pub lines: Lines,
-    /// How the node came to be here.
-    #[serde(default)]
-    pub provenance: Provenance,
-}
-
-/// What a [`Node`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NodeKind {
-    /// 住民福祉の増進.
-    Purpose,
-    /// 川越市総合計画.
-    MasterPlan,
-    /// The policy itself.
-    Policy,
-    /// めざす職員像.
-    Ideal,
-    /// One of the three parts of めざす職員像.
-    IdealPart,
-    /// 行動指針 or 習得すべき能力 as a whole.
-    Group,
-    /// A guideline.
-    Guideline,
-    /// An ability.
-    Ability,
-    /// A field (分野).
-    Field,
-    /// An initiative (取組).
-    Initiative,
-    /// An item of an initiative.
-    Item,
-}
-
-impl NodeKind {
-    /// The Japanese word for it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Purpose => "目的",
-            Self::MasterPlan => "上位の計画",
-            Self::Policy => "方針",
-            Self::Ideal | Self::IdealPart => "めざす職員像",
-            Self::Group => "まとまり",
-            Self::Guideline => "行動指針",
-            Self::Ability => "習得すべき能力",
-            Self::Field => "分野",
-            Self::Initiative => "取組",
-            Self::Item => "取組の項目",
-        }
-    }
-}
-
-/// What ties one node to another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Edge {
-    /// The node that serves.
-    pub from: String,
-    /// The node that is served.
-    pub to: String,
-    /// Kind of tie.
-    pub kind: EdgeKind,
-    /// What the tie says, in our words.
-    pub why: String,
-    /// The lines that support it.
-    pub lines: Lines,
-    /// Mostly 本文から再構成: the drawn lines are lost.
-    pub provenance: Provenance,
-}
-
-/// Kind of an [`Edge`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EdgeKind {
-    /// `from` exists for the sake of `to`.
-    Serves,
-    /// The text of `from` refers to `to`.
-    Refers,
-}
-
-/// A share in tenths of a percent, as it is printed: 303 is `30.3`.
-pub fn percent(share: u16) -> String {
-    format!("{}.{}", share / 10, share % 10)
-}
-
-impl Policy {
-    /// The section with this id.
-    pub fn section(&self, id: &str) -> Option<&Section> {
-        self.sections.iter().find(|s| s.id == id)
-    }
-
-    /// The section that holds the section or block with this id.
-    pub fn section_holding(&self, id: &str) -> Option<&Section> {
-        self.sections.iter().find(|s| s.id == id || s.blocks.iter().any(|b| b.id == id))
-    }
-
-    /// The node with this id.
-    pub fn node(&self, id: &str) -> Option<&Node> {
-        self.structure.nodes.iter().find(|n| n.id == id)
-    }
-
-    /// The rows of the plan with a bar, in printed order.
-    pub fn rows(&self) -> impl Iterator<Item = (&PlanLine, &PlanRow)> {
-        self.plan.lines.iter().filter_map(|line| Some((line, line.row.as_ref()?)))
-    }
-
-    /// Everything that is tracked yearly: the permanent items, then the rows.
-    pub fn tracked(&self) -> impl Iterator<Item = Tracked<'_>> {
-        let permanent = self.plan.permanent.iter().map(|p| Tracked {
-            id: &p.id,
-            text: &p.text,
-            section: &p.section,
-            row: None,
-        });
-        let rows = self.rows().map(|(line, row)| Tracked {
-            id: &row.id,
-            text: &line.text,
-            section: &row.section,
-            row: Some(row),
-        });
-        permanent.chain(rows)
-    }
-
-    /// The tracked row or item with this id.
-    pub fn tracked_by_id(&self, id: &str) -> Option<Tracked<'_>> {
-        self.tracked().find(|t| t.id == id)
-    }
-
-    /// The node, its parent, that one's parent and so on.
-    pub fn lineage<'a>(&'a self, id: &str) -> Vec<&'a Node> {
-        let mut lineage = Vec::new();
-        let mut next = self.node(id);
-        while let Some(node) = next {
-            if lineage.len() > self.structure.nodes.len() {
-                break;
-            }
-            lineage.push(node);
-            next = node.parent.as_deref().and_then(|id| self.node(id));
-        }
-        lineage
-    }
-
-    /// Why a node is there: the chain of nodes it serves, itself first, up to the purpose.
-    ///
-    /// At each step the first `Serves` edge of the structure is taken, so the content decides.
-    pub fn purpose_chain<'a>(&'a self, id: &str) -> Vec<(&'a Node, Option<&'a Edge>)> {
-        let mut chain: Vec<(&Node, Option<&Edge>)> = Vec::new();
-        let mut next = self.node(id);
-        while let Some(node) = next {
-            if chain.iter().any(|(seen, _)| seen.id == node.id) {
-                break;
-            }
-            let edge = self.structure.edges.iter().find(|e| e.from == node.id && e.kind == EdgeKind::Serves);
-            chain.push((node, edge));
-            next = edge.and_then(|e| self.node(&e.to));
-        }
-        chain
-    }
-}
-
-/// A row with a bar or a permanent item: whatever has a status each year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tracked<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Its wording.
-    pub text: &'a str,
-    /// The section of the text that speaks of it.
-    pub section: &'a str,
-    /// The row, if it has a bar.
-    pub row: Option<&'a PlanRow>,
 }

@@ -11,7 +11,7 @@ mod read;
 pub use device::DevicePage;
 pub use help::HelpPage;
 pub use home::HomePage;
-pub use map::{MapPage, name as node_name};
+pub use map::MapPage;
 pub use not_found::NotFoundPage;
 pub use plan::{PlanPage, in_words};
 pub use read::ReadPage;

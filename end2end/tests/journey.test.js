@@ -6,7 +6,7 @@ const ROW = "評価結果の研修への活用";
 test("a first visit shows the policy's structure, text and plan", async ({ app }) => {
   await app.open("/");
   await app.page.getByRole("link", { name: "方針を図で見る" }).click();
-  await expect(app.page.locator(".house a")).toHaveCount(37);
+  await expect(app.page.locator(".house a")).toHaveCount(85);
   await app.page.locator("#node-torikumi-8").click();
   await expect(app.page).toHaveURL(/\/map\/torikumi-8$/);
   await expect(app.page.locator(".map-panel")).toContainText("評価結果の詳細な分析");

@@ -7,7 +7,7 @@ pub use files::Files;
 use api::PolicyDelivery;
 use domain::policy::{
     Document, Family, Indicators, Mend, Place, Policy, PrintedPlan, ReadingOrder, Section, Source, Structure,
-    check,
+    Term, check,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -68,6 +68,12 @@ struct PositionsFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TermsFile {
+    term: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct MendsFile {
     mend: Vec<Mend>,
 }
@@ -96,6 +102,7 @@ fn read(files: &Files, faults: &mut Vec<Fault>) -> Option<Content> {
     let plan: Option<PrintedPlan> = parse(files, "plan.toml", faults);
     let indicators: Option<Indicators> = parse(files, "indicators.toml", faults);
     let structure: Option<Structure> = parse(files, "structure.toml", faults);
+    let terms: Option<TermsFile> = parse(files, "terms.toml", faults);
     let mends: Option<MendsFile> = parse(files, "mends.toml", faults);
     let source = text(files, "source.txt", faults);
     let order = text(files, "reading-order.txt", faults);
@@ -107,6 +114,7 @@ fn read(files: &Files, faults: &mut Vec<Fault>) -> Option<Content> {
             plan: plan?,
             indicators: indicators?,
             structure: structure?,
+            terms: terms?.term,
         },
         source: Source::new(source?, &mends?.mend),
         order: ReadingOrder::parse(order?),
@@ -143,6 +151,7 @@ fn locate(files: &Files, place: &Place, what: String) -> Fault {
     let wanted = match place {
         Place::Id(id) => format!("id = \"{id}\""),
         Place::Lines(lines) => format!("lines = \"{lines}\""),
+        Place::Text(text) => format!("text = \"{text}\""),
         Place::Source => return Fault { file: "reading-order.txt".to_owned(), line: None, what },
     };
     let found = files.iter().find_map(|(name, text)| Some((name, text.find(&wanted)?, text)));

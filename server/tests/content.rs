@@ -4,11 +4,12 @@
 mod support;
 
 use domain::{
-    diagram::{Form, Shape, lay_out},
+    diagram::{Direction, Emphasis, Form, Line, Rect, Shape, emphasis, lay_out, neighbour},
     policy::{Policy, check, official_text},
     text::plain,
 };
 use server::content::{Files, load};
+use std::{collections::BTreeSet, fmt::Write};
 use support::content;
 
 #[test]
@@ -127,28 +128,94 @@ fn every_chain_of_purpose_ends_at_the_top() {
 #[test]
 fn the_diagram_cuts_and_overlaps_no_text() {
     let policy = content().policy;
-    for form in [Form::Wide, Form::Tall] {
+    for (form, near) in [(Form::Wide, false), (Form::Wide, true), (Form::Tall, false)] {
         let diagram = lay_out(&policy, form);
-        assert!(diagram.nodes.len() >= 23 + 11, "{}", diagram.nodes.len());
-        let mut texts = Vec::new();
-        for node in &diagram.nodes {
-            for line in &node.lines {
-                assert!(line.size >= 14, "{}", line.text);
+        let drawn: BTreeSet<&str> = diagram.nodes.iter().map(|node| node.id.as_str()).collect();
+        assert_eq!(drawn.len(), policy.structure.nodes.len());
+        let smallest = if near { 33 } else { 130 };
+        let mut texts: Vec<(&str, Rect)> = Vec::new();
+        for node in diagram.nodes.iter().filter(|node| node.seen.is_seen(near)) {
+            for line in node.lines.iter().filter(|line| line.seen.is_seen(near)) {
+                assert!(line.size >= smallest, "{}", line.text);
                 let rect = line.rect();
                 let cut = node.shape != Shape::Frame && node.shape != Shape::Roof && !node.rect.holds(&rect);
-                assert!(!cut, "{form:?} {} 「{}」 {rect:?} in {:?}", node.id, line.text, node.rect);
-                texts.push((line.text.clone(), rect));
+                assert!(!cut, "{form:?} {near} {} 「{}」 {rect:?} in {:?}", node.id, line.text, node.rect);
+                texts.push((&line.text, rect));
+            }
+            for mark in node.marks.iter().filter(|mark| mark.seen.is_seen(near)) {
+                let (x, y) = (mark.x - mark.radius, mark.y - mark.radius);
+                let rect = Rect { x, y, w: 2 * mark.radius, h: 2 * mark.radius };
+                assert!(node.rect.holds(&rect), "{form:?} {} {rect:?} in {:?}", node.id, node.rect);
+                texts.push((&mark.row, rect));
+            }
+            if let Some(tally) = node.tally.iter().find(|tally| tally.seen.is_seen(near)) {
+                texts.push(("進み", Line { text: "8/8".to_owned(), ..tally.clone() }.rect()));
             }
         }
-        texts.extend(diagram.captions.iter().map(|line| (line.text.clone(), line.rect())));
+        let captions = diagram.captions.iter().filter(|line| line.seen.is_seen(near));
+        texts.extend(captions.map(|line| (line.text.as_str(), line.rect())));
         for (at, (text, rect)) in texts.iter().enumerate() {
             assert!(rect.x >= 0 && rect.x + rect.w <= diagram.width, "{text}");
             for (other, other_rect) in &texts[at + 1..] {
                 assert!(
                     !rect.overlaps(other_rect),
-                    "{form:?} 「{text}」 {rect:?} and 「{other}」 {other_rect:?}"
+                    "{form:?} {near} 「{text}」 {rect:?} and 「{other}」 {other_rect:?}"
                 );
             }
         }
     }
+}
+
+#[test]
+fn the_arrow_keys_reach_every_node() {
+    let policy = content().policy;
+    for (form, near) in [(Form::Wide, false), (Form::Wide, true), (Form::Tall, true)] {
+        let diagram = lay_out(&policy, form);
+        let mut reached = vec!["purpose"];
+        let mut at = 0;
+        while let Some(from) = reached.get(at).copied() {
+            for direction in [Direction::Up, Direction::Down, Direction::Left, Direction::Right] {
+                let next = neighbour(&diagram, from, direction, near).map(|node| node.id.as_str());
+                reached.extend(next.filter(|next| !reached.contains(next)));
+            }
+            at += 1;
+        }
+        let seen = diagram.nodes.iter().filter(|node| node.seen.is_seen(near)).map(|node| node.id.as_str());
+        let missed: Vec<&str> = seen.filter(|id| !reached.contains(id)).collect();
+        assert!(missed.is_empty(), "{form:?} {near}: {missed:?}");
+    }
+}
+
+/// What is drawn and why, for a person to read when it changes.
+#[test]
+fn the_structure_is_as_it_was_looked_at() {
+    let policy = content().policy;
+    let mut text = String::new();
+    for node in &policy.structure.nodes {
+        let parent = node.parent.as_deref().unwrap_or("-");
+        let _ =
+            writeln!(text, "{} {} < {parent} [{}] {}", node.kind.label(), node.id, node.lines, node.label);
+    }
+    for edge in &policy.structure.edges {
+        let provenance = edge.provenance.label();
+        let _ = writeln!(text, "{} → {} [{}] {provenance} {}", edge.from, edge.to, edge.lines, edge.why);
+    }
+    let seen = include_str!("structure.txt");
+    assert!(seen == text, "tests/structure.txt should read:\n{text}");
+}
+
+#[test]
+fn every_step_of_focus_reaches_further() {
+    let policy = content().policy;
+    let count = |steps| {
+        let focus = emphasis(&policy, "torikumi-8", steps);
+        policy.structure.nodes.iter().filter(|node| focus.of(&node.id).is_some()).count()
+    };
+    assert!(count(Some(1)) < count(Some(2)) && count(Some(2)) < count(None));
+    assert_eq!(count(None), policy.structure.nodes.len());
+    let focus = emphasis(&policy, "torikumi-8", Some(1));
+    assert_eq!(focus.of("torikumi-8"), Some(Emphasis::Path(1)));
+    assert_eq!(focus.of("torikumi-11"), Some(Emphasis::Related));
+    assert_eq!(focus.of("row-14"), Some(Emphasis::Close));
+    assert_eq!(focus.of("torikumi-1"), None);
 }

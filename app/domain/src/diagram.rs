@@ -3,12 +3,22 @@
 //!
 //! Top is purpose, bottom is daily work; links run upwards. What the figure of the document lost
 //! (positions, lines) is rebuilt from the prose, so the drawing says 本文から再構成.
+//!
+//! Nothing moves when one comes nearer: small type appears in its place, and large type that says
+//! the same goes ([`Seen`]). A telephone gets a form of its own, in which everything is written
+//! large below one another.
 
+mod camera;
 mod emphasis;
 mod layout;
+mod neighbour;
 
+pub use camera::{Camera, Window};
 pub use emphasis::{Emphasis, Focus, emphasis};
 pub use layout::lay_out;
+pub use neighbour::{Direction, neighbour};
+
+use crate::fiscal_year::FiscalYear;
 
 /// For which kind of screen the house is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +29,8 @@ pub enum Form {
     Tall,
 }
 
-/// The drawing. Lengths are in units of the canvas; y grows downwards.
+/// The drawing. Lengths are in tenths of the pixel that a canvas of 900 (tall: 400) pixels would
+/// have; y grows downwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagram {
     /// Width of the canvas.
@@ -34,6 +45,28 @@ pub struct Diagram {
     pub captions: Vec<Line>,
 }
 
+/// From how near something is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// From everywhere.
+    Always,
+    /// Only from where the whole is in view.
+    Afar,
+    /// Only from near.
+    Near,
+}
+
+impl Seen {
+    /// Whether it is seen from near, or from afar.
+    pub fn is_seen(self, near: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Afar => !near,
+            Self::Near => near,
+        }
+    }
+}
+
 /// A node as drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeShape {
@@ -41,23 +74,45 @@ pub struct NodeShape {
     pub id: String,
     /// How it is drawn.
     pub shape: Shape,
+    /// From how near.
+    pub seen: Seen,
     /// Where.
     pub rect: Rect,
     /// Its text.
     pub lines: Vec<Line>,
+    /// Places for the status of rows.
+    pub marks: Vec<Mark>,
+    /// Where it is said how many of its rows have begun.
+    pub tally: Option<Line>,
 }
 
 impl NodeShape {
-    /// The middle of the disc that numbers the node on the way up: left of a title, else at the
-    /// upper left corner, where it covers no text.
+    /// Radius of the disc that numbers the node on the way up.
+    pub fn badge_radius(&self) -> i32 {
+        if self.seen == Seen::Near { 38 } else { 110 }
+    }
+
+    /// The middle of that disc: left of a title, else at the upper left corner, where it covers no
+    /// text.
     pub fn badge(&self) -> (i32, i32) {
         match (self.shape, self.lines.first()) {
             (Shape::Roof | Shape::Frame | Shape::Title, Some(title)) => {
                 let rect = title.rect();
-                (rect.x - 16, rect.y + rect.h / 2)
+                (rect.x - 160, rect.y + rect.h / 2)
             }
-            _ => (self.rect.x - 3, self.rect.y + 3),
+            _ if self.seen == Seen::Near => (self.rect.x - 20, self.rect.y + 40),
+            _ => (self.rect.x - 30, self.rect.y + 30),
         }
+    }
+
+    /// The point by which its place among the others is judged. What holds others is where its
+    /// title is.
+    pub fn center(&self) -> (i32, i32) {
+        let title = match (self.shape, self.lines.first()) {
+            (Shape::Frame | Shape::Panel | Shape::Initiative, Some(title)) => title.rect(),
+            _ => self.rect,
+        };
+        (self.rect.middle(), title.y + title.h / 2)
     }
 }
 
@@ -82,6 +137,12 @@ pub enum Shape {
     Field,
     /// An initiative under its field.
     Initiative,
+    /// An item of an initiative.
+    Item,
+    /// A row of the plan.
+    PlanRow,
+    /// A column of the text, at the foot of its field.
+    Tag,
 }
 
 /// A rectangle.
@@ -128,12 +189,27 @@ pub struct Line {
     pub x: i32,
     /// Its baseline.
     pub y: i32,
-    /// Size of the type, 14 or more.
+    /// Size of the type.
     pub size: i32,
-    /// Whether it is bold.
-    pub bold: bool,
+    /// How it is written.
+    pub style: Style,
     /// Which end of the text stands at `x`.
     pub anchor: Anchor,
+    /// From how near it is seen.
+    pub seen: Seen,
+}
+
+/// How a [`Line`] is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As running text.
+    Plain,
+    /// As a name.
+    Bold,
+    /// As a remark.
+    Quiet,
+    /// As a guess (推定).
+    Guess,
 }
 
 /// Which part of a line stands at its place.
@@ -160,6 +236,23 @@ impl Line {
     }
 }
 
+/// A place for the status of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The row or permanent item.
+    pub row: String,
+    /// In which year; the chosen one if absent.
+    pub year: Option<FiscalYear>,
+    /// Its middle.
+    pub x: i32,
+    /// Its middle.
+    pub y: i32,
+    /// Its radius.
+    pub radius: i32,
+    /// From how near it is seen.
+    pub seen: Seen,
+}
+
 /// A link between two nodes as drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -169,6 +262,17 @@ pub struct Link {
     pub to: String,
     /// An SVG path.
     pub path: String,
-    /// Whether it points the way up, and so is drawn strong.
-    pub arrow: bool,
+    /// How it is drawn.
+    pub kind: LinkKind,
+}
+
+/// How a [`Link`] is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// Strong, with a head: the way up.
+    Up,
+    /// Thin.
+    Tie,
+    /// Only while one of its ends is in focus.
+    Reference,
 }

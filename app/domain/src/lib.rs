@@ -12,9 +12,11 @@
 //! | [`plan`] | what is editable: cells and their values |
 //! | [`op`] | one edit of one cell, the only durable form of an edit |
 //! | [`history`] | a set of ops, folded to the heads of every cell |
+//! | [`progress`] | how far rows have come, read from the history and counted |
 //! | [`edit`] | what a person wants, turned into ops; undo and redo too |
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
 //! | [`diagram`] | the policy as shapes and links on a canvas |
+//! | [`search`] | everything in the policy, by what is typed |
 
 mod json;
 pub mod policy;
@@ -26,8 +28,10 @@ pub mod plan;
 pub mod op;
 
 pub mod history;
+pub mod progress;
 
 pub mod edit;
 pub mod sync;
 
 pub mod diagram;
+pub mod search;

@@ -2,6 +2,8 @@
 //! the plan as printed and the indicators. Read-only; edits live in [`crate::plan`].
 
 mod check;
+mod citations;
+mod compare;
 mod from_json;
 mod lines;
 mod official_text;
@@ -10,12 +12,14 @@ mod source;
 mod structure;
 
 pub use check::{Place, Problem, check};
+pub use citations::Citations;
+pub use compare::{RolePair, RolePart, compare};
 pub use from_json::NotPolicy;
 pub use lines::{Lines, NotLines, Part};
 pub use official_text::official_text;
 pub use queries::{Tracked, percent};
 pub use source::{Mend, ReadingOrder, ReadingOrderError, Source};
-pub use structure::{Edge, EdgeKind, Node, NodeKind, Structure};
+pub use structure::{Cycle, Edge, EdgeKind, Node, NodeKind, Quality, Structure};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +38,25 @@ pub struct Policy {
     pub indicators: Indicators,
     /// The parts of the structure and what ties them.
     pub structure: Structure,
+    /// Terms of the document with their readings.
+    #[serde(default)]
+    pub terms: Vec<Term>,
+}
+
+/// A term of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The term as printed.
+    pub text: String,
+    /// How it is read, in ひらがな. Ours: the document prints no readings.
+    pub reading: String,
+    /// The block that says what it means, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Other names the document has for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
 }
 
 /// What the document is.

@@ -47,6 +47,21 @@ pub fn wrap(text: &str, limit: i32) -> Vec<String> {
     lines
 }
 
+/// Breaks `text` as [`wrap`] does, into as few lines, but of about the same length, so that no
+/// single character is left over.
+pub fn balanced(text: &str, limit: i32) -> Vec<String> {
+    let mut lines = wrap(text, limit);
+    let mut narrower = limit - 100;
+    while narrower > 0 {
+        let tighter = wrap(text, narrower);
+        if tighter.len() > lines.len() {
+            break;
+        }
+        (lines, narrower) = (tighter, narrower - 100);
+    }
+    lines
+}
+
 /// Takes the opening marks off the end of a line, to start the next one.
 fn carry_opening_marks(line: &mut String) -> String {
     let kept = line.trim_end_matches(|c| NOT_LAST.contains(c)).len();
@@ -85,5 +100,7 @@ mod tests {
         ] {
             assert_eq!(wrap(text, limit), lines, "{text}");
         }
+        assert_eq!(balanced("制度の適正かつ効率的な運用", 1200), ["制度の適正かつ", "効率的な運用"]);
+        assert_eq!(balanced("短い", 1200), ["短い"]);
     }
 }

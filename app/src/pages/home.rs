@@ -4,13 +4,15 @@ use crate::{
     clock,
     components::{Loading, ProvenanceMark},
     erased::{Erase, List, click, count, text, view},
-    pages::plan::missing_in,
     replica::Replica,
     stage::Stage,
     store::prefs,
     worker::{Readiness, Worker},
 };
-use domain::policy::{NodeKind, Policy, Provenance};
+use domain::{
+    policy::{NodeKind, Policy, Provenance},
+    progress::missing_in,
+};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::sync::Arc;

@@ -1,11 +1,9 @@
 //! The plan R6–R10: what was printed, and how far each row has come each year.
 
 mod editor;
-mod figures;
 mod grid;
 
 pub use editor::in_words;
-pub use figures::{missing_in, progress_of};
 
 use crate::{
     components::Loading,

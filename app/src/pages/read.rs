@@ -10,6 +10,8 @@ use crate::{
     stage::Stage,
     store::prefs,
 };
+pub use tables::SurveyChart;
+
 use blocks::{Body, Heading};
 use domain::policy::{Policy, Section};
 use leptos::prelude::*;

@@ -1,8 +1,12 @@
 //! Where everything stands.
 
-use super::{Anchor, Diagram, Form, Line, Link, NodeShape, Rect, Shape};
-use crate::policy::{Node, NodeKind, Policy};
-use crate::text::{width, wrap};
+mod stones;
+mod write;
+
+use super::{Diagram, Form, Line, Link, LinkKind, NodeShape, Rect, Seen, Shape, Style, camera::SMALL};
+use crate::policy::{BlockKind, EdgeKind, Node, NodeKind, Policy, percent};
+use crate::text::width;
+use write::{LEFT, RIGHT, UP, block, length, line, link, vertical};
 
 /// Lays the policy out.
 pub fn lay_out(policy: &Policy, form: Form) -> Diagram {
@@ -11,11 +15,13 @@ pub fn lay_out(policy: &Policy, form: Form) -> Diagram {
     house.roof();
     house.heart();
     house.panels();
-    let ground = house.fields();
+    let foot = house.stones();
+    let ground = house.base(foot + 140) + 80;
     house.frame(ground);
     house.draw_links();
+    house.draw_references();
     let House { nodes, links, captions, .. } = house;
-    Diagram { width: plan.width, height: ground + 14, nodes, links, captions }
+    Diagram { width: plan.width, height: ground + 60, nodes, links, captions }
 }
 
 /// The measures of a form.
@@ -23,6 +29,8 @@ pub fn lay_out(policy: &Policy, form: Form) -> Diagram {
 struct Plan {
     form: Form,
     width: i32,
+    /// From the edge of the canvas to what stands in the frame.
+    margin: i32,
     /// Top of the frame.
     wall: i32,
     /// The three strokes of 川.
@@ -38,21 +46,34 @@ impl Plan {
         match form {
             Form::Wide => Self {
                 form,
-                width: 900,
-                wall: 158,
-                heart: Rect { x: 334, y: 200, w: 232, h: 196 },
-                panels: [Rect { x: 46, y: 178, w: 268, h: 218 }, Rect { x: 586, y: 178, w: 268, h: 218 }],
-                stones: 440,
+                width: 9000,
+                margin: 460,
+                wall: 1480,
+                heart: Rect { x: 3340, y: 1880, w: 2320, h: 1860 },
+                panels: [
+                    Rect { x: 460, y: 1680, w: 2680, h: 2060 },
+                    Rect { x: 5860, y: 1680, w: 2680, h: 2060 },
+                ],
+                stones: 4120,
             },
             Form::Tall => Self {
                 form,
-                width: 400,
-                wall: 158,
-                heart: Rect { x: 92, y: 206, w: 216, h: 196 },
-                panels: [Rect { x: 28, y: 436, w: 344, h: 266 }, Rect { x: 28, y: 722, w: 344, h: 236 }],
-                stones: 996,
+                width: 4000,
+                margin: 280,
+                wall: 1580,
+                heart: Rect { x: 920, y: 2060, w: 2160, h: 1960 },
+                panels: [
+                    Rect { x: 280, y: 4360, w: 3440, h: 3540 },
+                    Rect { x: 280, y: 8100, w: 3440, h: 3080 },
+                ],
+                stones: 11560,
             },
         }
+    }
+
+    /// What lies between the margins.
+    fn inner(&self) -> Rect {
+        Rect { x: self.margin, y: 0, w: self.width - 2 * self.margin, h: 0 }
     }
 }
 
@@ -62,6 +83,13 @@ struct House<'a> {
     nodes: Vec<NodeShape>,
     links: Vec<Link>,
     captions: Vec<Line>,
+}
+
+impl NodeShape {
+    fn new(node: &Node, shape: Shape, rect: Rect, lines: Vec<Line>) -> Self {
+        let (marks, tally) = (Vec::new(), None);
+        Self { id: node.id.clone(), shape, seen: Seen::Always, rect, lines, marks, tally }
+    }
 }
 
 impl<'a> House<'a> {
@@ -74,21 +102,27 @@ impl<'a> House<'a> {
         nodes.filter(|node| node.parent.as_deref() == Some(parent)).collect()
     }
 
+    /// The parts of a node and theirs, in the order of the document.
+    fn descendants(&self, parent: &str) -> Vec<&'a Node> {
+        let children = self.children(parent).into_iter();
+        children.flat_map(|child| [vec![child], self.descendants(&child.id)].concat()).collect()
+    }
+
     fn add(&mut self, node: &Node, shape: Shape, rect: Rect, lines: Vec<Line>) {
-        self.nodes.push(NodeShape { id: node.id.clone(), shape, rect, lines });
+        self.nodes.push(NodeShape::new(node, shape, rect, lines));
     }
 
     /// 住民福祉の増進 and, under it, 総合計画.
     fn roof(&mut self) {
         let w = self.plan.width;
         for node in self.of_kind(NodeKind::Purpose) {
-            let title = line(&format!("★ {} ★", node.label), w / 2, 74, 24).bold().middle();
-            self.add(node, Shape::Roof, Rect { x: 6, y: 4, w: w - 12, h: 84 }, vec![title]);
+            let title = line(&format!("★ {} ★", node.label), w / 2, 720, 240).bold().middle();
+            self.add(node, Shape::Roof, Rect { x: 60, y: 60, w: w - 120, h: 800 }, vec![title]);
         }
         for node in self.of_kind(NodeKind::MasterPlan) {
-            let inset = if self.plan.form == Form::Wide { 58 } else { 28 };
-            let rect = Rect { x: inset, y: 104, w: w - 2 * inset, h: 32 };
-            let title = line(&node.label, w / 2, 126, 17).bold().middle();
+            let inset = if self.plan.form == Form::Wide { 580 } else { 280 };
+            let rect = Rect { x: inset, y: 1000, w: w - 2 * inset, h: 300 };
+            let title = line(&node.label, w / 2, 1210, 170).bold().middle();
             self.add(node, Shape::Beam, rect, vec![title]);
         }
     }
@@ -97,19 +131,19 @@ impl<'a> House<'a> {
     fn heart(&mut self) {
         let area = self.plan.heart;
         for node in self.of_kind(NodeKind::Ideal) {
-            let w = width(&node.label) * 16 / 100;
-            let rect = Rect { x: area.middle() - w / 2 - 6, y: area.y - 27, w: w + 12, h: 22 };
-            let title = line(&node.label, area.middle(), area.y - 10, 16).bold().middle();
+            let w = width(&node.label) * 160 / 100;
+            let rect = Rect { x: area.middle() - w / 2 - 60, y: area.y - 270, w: w + 120, h: 220 };
+            let title = line(&node.label, area.middle(), area.y - 100, 160).bold().middle();
             self.add(node, Shape::Title, rect, vec![title]);
         }
         let pitch = area.w / 3;
         for (index, node) in self.of_kind(NodeKind::IdealPart).into_iter().enumerate() {
             let from_left = 2_usize.saturating_sub(index);
-            let short = if from_left == 1 { 10 } else { 0 };
+            let short = if from_left == 1 { 100 } else { 0 };
             let rect = Rect {
-                x: area.x + pitch * index_of(from_left) + 11,
+                x: area.x + pitch * length(from_left) + 110,
                 y: area.y + short,
-                w: pitch - 22,
+                w: pitch - 220,
                 h: area.h - 2 * short,
             };
             let stroke = Shape::Stroke(u8::try_from(from_left).unwrap_or(0));
@@ -119,73 +153,123 @@ impl<'a> House<'a> {
 
     /// 行動指針 and 習得すべき能力: equal panels that face the heart.
     fn panels(&mut self) {
-        let panels = self.plan.panels;
-        for (node, rect) in self.of_kind(NodeKind::Group).into_iter().zip(panels) {
-            let title = line(&node.label, rect.x + 16, rect.y + 24, 17).bold();
+        let of = |kind: NodeKind, house: &Self| {
+            let first = house.of_kind(kind).first().and_then(|node| node.parent.clone());
+            first.and_then(|parent| house.policy.node(&parent))
+        };
+        let nodes = [of(NodeKind::Guideline, self), of(NodeKind::Ability, self)];
+        for (node, rect) in nodes.into_iter().zip(self.plan.panels) {
+            let Some(node) = node else { continue };
+            let title = line(&node.label, rect.x + 160, rect.y + 240, 170).bold();
             self.add(node, Shape::Panel, rect, vec![title]);
             let rows = self.children(&node.id);
-            let head = 34;
-            let pitch = (rect.h - head - 6) / index_of(rows.len().max(1));
+            let head = 340;
+            let pitch = (rect.h - head - 60) / length(rows.len().max(1));
             for (index, row) in rows.into_iter().enumerate() {
-                let y = rect.y + head + pitch * index_of(index);
-                let area = Rect { x: rect.x + 8, y, w: rect.w - 16, h: pitch };
-                let text = line(&row.label, area.x + 8, y + pitch / 2 + 5, 15);
-                self.add(row, Shape::Row, area, vec![text]);
+                let y = rect.y + head + pitch * length(index);
+                let area = Rect { x: rect.x + 80, y, w: rect.w - 160, h: pitch };
+                self.add(row, Shape::Row, area, self.panel_row(row, area));
             }
         }
     }
 
-    /// The four fields with their initiatives. Returns the y of the ground.
-    fn fields(&mut self) -> i32 {
-        let fields = self.of_kind(NodeKind::Field);
-        let count = index_of(fields.len().max(1));
-        let (gap, margin) = (14, if self.plan.form == Form::Wide { 46 } else { 28 });
-        let inner = self.plan.width - 2 * margin;
-        let mut top = self.plan.stones;
-        let mut ground: i32 = top;
-        for (index, field) in fields.into_iter().enumerate() {
-            let column = match self.plan.form {
-                Form::Wide => {
-                    let w = (inner - gap * (count - 1)) / count;
-                    Rect { x: margin + (w + gap) * index_of(index), y: top, w, h: 214 }
-                }
-                Form::Tall => {
-                    let rows = index_of(self.children(&field.id).len());
-                    Rect { x: margin, y: top, w: inner, h: 40 + rows * 54 }
-                }
+    /// The name; from near its text, too.
+    fn panel_row(&self, node: &Node, area: Rect) -> Vec<Line> {
+        let (x, middle) = (area.x + 80, area.y + area.h / 2);
+        if self.plan.form == Form::Tall {
+            return vec![line(&node.label, x, middle + 50, 150)];
+        }
+        let mut lines = vec![
+            line(&node.label, x, middle + 50, 150).seen(Seen::Afar),
+            line(&node.label, x, area.y + 80, 56).bold().seen(Seen::Near),
+        ];
+        let section = self.policy.section(&node.section);
+        let text = section.and_then(|section| {
+            section.blocks.iter().find(|b| matches!(b.kind, BlockKind::Lead | BlockKind::Paragraph))
+        });
+        let text = text.map(|text| block(&text.text, (x, area.y + 142), area.w - 160, SMALL, 44));
+        lines.extend(text.into_iter().flatten().map(|line| line.seen(Seen::Near)));
+        lines
+    }
+
+    /// What carries the house: who does it, and by what its effect is seen. Returns the y of the
+    /// lower edge.
+    fn base(&mut self, top: i32) -> i32 {
+        let inner = self.plan.inner();
+        let groups = [NodeKind::Actor, NodeKind::Indicator].map(|kind| (kind, self.of_kind(kind)));
+        let mut y = top;
+        let mut x = inner.x;
+        for (kind, members) in groups {
+            let parent = members.first().and_then(|node| node.parent.as_deref());
+            let Some(group) = parent.and_then(|id| self.policy.node(id)) else { continue };
+            let place = match (self.plan.form, kind) {
+                (Form::Wide, NodeKind::Actor) => Rect { x, y: top, w: inner.w * 52 / 100, h: 400 },
+                (Form::Wide, _) => Rect { x, y: top, w: inner.x + inner.w - x, h: 400 },
+                (Form::Tall, NodeKind::Actor) => Rect { x, y, w: inner.w, h: 860 },
+                (Form::Tall, _) => Rect { x, y, w: inner.w, h: 360 + 520 * length(members.len()) },
             };
-            self.field(field, column);
-            ground = ground.max(column.y + column.h);
-            if self.plan.form == Form::Tall {
-                top = column.y + column.h + gap;
+            self.base_group(group, &members, place);
+            match self.plan.form {
+                Form::Wide => x = place.x + place.w + 140,
+                Form::Tall => y = place.y + place.h + 140,
             }
         }
-        ground + 8
+        if self.plan.form == Form::Wide { top + 400 } else { y - 140 }
     }
 
-    fn field(&mut self, field: &Node, column: Rect) {
-        let head = Rect { h: 36, ..column };
-        let title = line(&field.label, head.x + 10, head.y + 24, 17).bold();
-        self.add(field, Shape::Field, head, vec![title]);
-        let initiatives = self.children(&field.id);
-        let space = column.h - head.h - 4;
-        let pitch = space / index_of(initiatives.len().max(1));
-        for (index, initiative) in initiatives.into_iter().enumerate() {
-            let y = head.y + head.h + 4 + pitch * index_of(index);
-            let rect = Rect { x: column.x, y, w: column.w, h: pitch - 4 };
-            self.add(initiative, Shape::Initiative, rect, initiative_lines(initiative, rect));
+    fn base_group(&mut self, group: &Node, members: &[&Node], place: Rect) {
+        let tall = self.plan.form == Form::Tall;
+        let title = line(&group.label, place.x + 90, place.y + if tall { 240 } else { 250 }, 150).bold();
+        let title_width = title.rect().w + 180;
+        self.add(group, Shape::Panel, place, vec![title]);
+        let one_by_one = tall && members.iter().any(|node| node.kind == NodeKind::Indicator);
+        let count = length(members.len().max(1));
+        for (index, node) in members.iter().enumerate() {
+            let rect = if one_by_one {
+                Rect { x: place.x + 60, y: place.y + 320 + 520 * length(index), w: place.w - 120, h: 500 }
+            } else if tall {
+                let w = (place.w - 120) / count;
+                Rect { x: place.x + 60 + w * length(index), y: place.y + 320, w: w - 40, h: 480 }
+            } else {
+                let w = (place.w - title_width - 40) / count;
+                Rect { x: place.x + title_width + w * length(index), y: place.y + 40, w: w - 30, h: 320 }
+            };
+            self.add(node, Shape::Row, rect, self.base_lines(node, rect));
         }
+    }
+
+    /// An actor's name; an indicator's number, from near its name and value.
+    fn base_lines(&self, node: &Node, rect: Rect) -> Vec<Line> {
+        let (x, middle) = (rect.middle(), rect.y + rect.h / 2);
+        let Some(indicator) = self.policy.indicators.list.iter().find(|i| i.id == node.id) else {
+            return vec![line(&node.label, x, middle + 50, 140).middle()];
+        };
+        let value = format!("{}％", percent(indicator.top_two));
+        if self.plan.form == Form::Tall {
+            let value_line = line(&value, rect.x + rect.w - 60, middle + 50, 150).bold().end();
+            let mut lines = block(&node.label, (rect.x + 60, middle - 40), rect.w - 840, 140, 190);
+            if lines.len() == 1 {
+                lines[0].y = middle + 50;
+            }
+            lines.push(value_line);
+            return lines;
+        }
+        let number: String = node.label.chars().take(1).collect();
+        let mut lines = vec![line(&number, x, middle + 50, 150).middle().seen(Seen::Afar)];
+        let name = block(&node.label, (rect.x + 16, rect.y + 56), rect.w - 32, SMALL, 44);
+        lines.extend(name.into_iter().map(|line| line.seen(Seen::Near)));
+        lines.push(line(&value, x, rect.y + rect.h - 20, 44).bold().middle().seen(Seen::Near));
+        lines
     }
 
     /// The frame of the policy, its title set into its upper edge. Drawn behind everything.
     fn frame(&mut self, ground: i32) {
-        let margin = if self.plan.form == Form::Wide { 30 } else { 14 };
+        let margin = if self.plan.form == Form::Wide { 300 } else { 140 };
         let (w, y) = (self.plan.width, self.plan.wall);
         for node in self.of_kind(NodeKind::Policy) {
-            let title = line(&node.label, w / 2, y + 6, 19).bold().middle();
+            let title = line(&node.label, w / 2, y + 60, 190).bold().middle();
             let rect = Rect { x: margin, y, w: w - 2 * margin, h: ground - y };
-            let shape = NodeShape { id: node.id.clone(), shape: Shape::Frame, rect, lines: vec![title] };
-            self.nodes.insert(0, shape);
+            self.nodes.insert(0, NodeShape::new(node, Shape::Frame, rect, vec![title]));
         }
     }
 
@@ -198,104 +282,78 @@ impl<'a> House<'a> {
     fn draw_links(&mut self) {
         let axis = self.plan.width / 2;
         let heart = self.plan.heart;
+        let up = LinkKind::Up;
         let mut links = vec![
-            link("master-plan", "purpose", format!("M{axis} 104V92{UP}"), true),
-            link("policy", "master-plan", format!("M{axis} 149V140{UP}"), true),
+            link("master-plan", "purpose", format!("M{axis} 1000V890{UP}"), up),
+            link("policy", "master-plan", format!("M{axis} {}V1330{UP}", self.plan.wall - 80), up),
         ];
         for (index, id) in ["guidelines", "abilities"].into_iter().enumerate() {
             let Some(panel) = self.rect_of(id) else { continue };
+            let y = panel.y + panel.h / 2;
             let path = match (self.plan.form, index) {
-                (Form::Wide, 0) => {
-                    format!("M{} {y}H{}{RIGHT}", panel.x + panel.w, heart.x + 4, y = panel.y + 112)
-                }
-                (Form::Wide, _) => {
-                    format!("M{} {y}H{}{LEFT}", panel.x, heart.x + heart.w - 4, y = panel.y + 112)
-                }
-                (Form::Tall, _) => format!("M{axis} {}V{}{UP}", panel.y, panel.y - 14),
+                (Form::Wide, 0) => format!("M{} {y}H{}{RIGHT}", panel.x + panel.w, heart.x + 40),
+                (Form::Wide, _) => format!("M{} {y}H{}{LEFT}", panel.x, heart.x + heart.w - 40),
+                (Form::Tall, _) => format!("M{axis} {}V{}{UP}", panel.y, panel.y - 140),
             };
-            links.push(link(id, "ideal", path, true));
+            links.push(link(id, "ideal", path, up));
         }
         let fields = self.of_kind(NodeKind::Field);
         for (index, field) in fields.iter().enumerate() {
             let Some(rect) = self.rect_of(&field.id) else { continue };
             match self.plan.form {
                 Form::Wide => {
-                    let foot = heart.x + heart.w * (2 * index_of(index) + 1) / (2 * index_of(fields.len()));
-                    let (from, top, bottom) = (rect.middle(), rect.y, heart.y + heart.h + 2);
+                    let foot = heart.x + heart.w * (2 * length(index) + 1) / (2 * length(fields.len()));
+                    let (from, top, bottom) = (rect.middle(), rect.y, heart.y + heart.h + 20);
                     let bend = i32::midpoint(top, bottom);
-                    links.push(link(
-                        &field.id,
-                        "ideal",
-                        format!("M{from} {top}C{from} {bend} {foot} {bend} {foot} {bottom}"),
-                        false,
-                    ));
+                    let path = format!("M{from} {top}C{from} {bend} {foot} {bend} {foot} {bottom}");
+                    links.push(link(&field.id, "ideal", path, LinkKind::Tie));
+                    for panel in ["guidelines", "abilities"] {
+                        let serves = self.policy.structure.edges.iter().any(|edge| {
+                            edge.kind == EdgeKind::Serves && edge.from == field.id && edge.to == panel
+                        });
+                        let Some(over) = self.rect_of(panel).filter(|_| serves) else { continue };
+                        let x = rect.middle().clamp(over.x + 150, over.x + over.w - 150);
+                        let path = format!("M{x} {}V{}{UP}", rect.y, over.y + over.h + 40);
+                        links.push(link(&field.id, panel, path, LinkKind::Tie));
+                    }
                     if let Some(next) = fields.get(index + 1).and_then(|n| self.rect_of(&n.id)) {
-                        let y = rect.y + 18;
-                        let path = format!("M{} {y}H{}", rect.x + rect.w, next.x);
-                        links.push(link(&field.id, &fields[index + 1].id, path, false));
+                        let path = format!("M{} {}H{}", rect.x + rect.w, rect.y + 180, next.x);
+                        links.push(link(&field.id, &fields[index + 1].id, path, LinkKind::Tie));
                     }
                 }
                 Form::Tall => {
-                    let path = format!("M{axis} {}V{}", rect.y, rect.y - 14);
-                    links.push(link(&field.id, "ideal", path, index == 0));
+                    let path = format!("M{axis} {}V{}", rect.y, rect.y - 140);
+                    let kind = if index == 0 { up } else { LinkKind::Tie };
+                    links.push(link(&field.id, "ideal", path, kind));
                 }
             }
         }
         self.links = links;
         if self.plan.form == Form::Wide {
-            let y = self.plan.stones - 14;
-            self.captions.push(line("４つの分野を相互に連携させる", axis, y, 14).middle());
+            let caption = line("４つの分野を相互に連携させる", axis, self.plan.stones - 140, 140);
+            self.captions.push(caption.middle().style(Style::Quiet).seen(Seen::Afar));
         }
     }
-}
 
-/// Heads of arrows, to be put to the end of a path.
-const UP: &str = "m-5 5l5-5 5 5";
-const RIGHT: &str = "m-5-5l5 5-5 5";
-const LEFT: &str = "m5-5l-5 5 5 5";
-
-fn link(from: &str, to: &str, path: String, arrow: bool) -> Link {
-    Link { from: from.to_owned(), to: to.to_owned(), path, arrow }
-}
-
-fn line(text: &str, x: i32, y: i32, size: i32) -> Line {
-    Line { text: text.to_owned(), x, y, size, bold: false, anchor: Anchor::Start }
-}
-
-impl Line {
-    fn bold(self) -> Self {
-        Self { bold: true, ..self }
+    /// References between initiatives, in the gaps between the stones.
+    fn draw_references(&mut self) {
+        let policy = self.policy;
+        for edge in policy.structure.edges.iter().filter(|edge| edge.kind == EdgeKind::Refers) {
+            let initiatives = [&edge.from, &edge.to].map(|id| policy.lineage(id).into_iter());
+            let [from, to] = initiatives.map(|mut line| line.find(|node| node.kind == NodeKind::Initiative));
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            let (Some(one), Some(other)) = (self.rect_of(&from.id), self.rect_of(&to.id)) else { continue };
+            let (y, to_y) = (one.y + one.h / 2, other.y + other.h / 2);
+            let path = if one.x == other.x {
+                let (edge, bulge) = (one.x + one.w, one.x + one.w + 130);
+                format!("M{edge} {y}C{bulge} {y} {bulge} {to_y} {edge} {to_y}")
+            } else {
+                let (x, to_x) =
+                    if one.x < other.x { (one.x + one.w, other.x) } else { (one.x, other.x + other.w) };
+                let bend = i32::midpoint(x, to_x);
+                format!("M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}")
+            };
+            self.links.push(link(&edge.from, &edge.to, path, LinkKind::Reference));
+        }
     }
-
-    fn middle(self) -> Self {
-        Self { anchor: Anchor::Middle, ..self }
-    }
-}
-
-/// A text from top to bottom, a character a line.
-fn vertical(text: &str, rect: Rect) -> Vec<Line> {
-    let size = 17;
-    let step = ((rect.h - 16) / index_of(text.chars().count().max(1))).min(20);
-    let place = |index: usize| rect.y + 8 + step * index_of(index) + size - 2;
-    let chars = text.chars().enumerate();
-    chars.map(|(i, c)| line(&c.to_string(), rect.middle(), place(i), size).bold().middle()).collect()
-}
-
-/// 「取組８」 and its name, broken to the width of its stone.
-fn initiative_lines(node: &Node, rect: Rect) -> Vec<Line> {
-    let (size, leading) = (14, 17);
-    let number = node.id.rsplit('-').next().unwrap_or_default();
-    let name = wrap(&node.label, (rect.w - 18) * 100 / size);
-    let height = leading * index_of(name.len() + 1);
-    let first = rect.y + (rect.h - height) / 2 + size - 1;
-    let mut lines = vec![line(&format!("取組{number}"), rect.x + 10, first, 14).bold()];
-    for (index, text) in name.iter().enumerate() {
-        lines.push(line(text, rect.x + 10, first + leading * index_of(index + 1), size));
-    }
-    lines
-}
-
-/// A count as a length.
-fn index_of(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }

@@ -21,6 +21,8 @@ pub enum Place {
     Id(String),
     /// By the lines it names, where it has no id.
     Lines(String),
+    /// By its text, where it has neither.
+    Text(String),
     /// In the reading order or the mends, not in an item.
     Source,
 }
@@ -33,6 +35,7 @@ pub fn check(policy: &Policy, source: &Source, order: &ReadingOrder) -> Vec<Prob
     check_wording(policy, source, &mut problems);
     check_numbers(policy, &mut problems);
     check_labels(policy, &mut problems);
+    check_terms(policy, &mut problems);
     check_reading_order(policy, source, order, &mut problems);
     problems.0
 }
@@ -123,6 +126,17 @@ fn check_links(policy: &Policy, problems: &mut Problems) {
         link(Place::Id(node.id.clone()), &node.section, &ids);
         if let Some(parent) = &node.parent {
             link(Place::Id(node.id.clone()), parent, &nodes);
+        }
+    }
+    if let Some(cycle) = &policy.structure.cycle {
+        let place = || Place::Id(cycle.section.clone());
+        let texts = cycle.qualities.iter().flat_map(|quality| [&quality.name, &quality.good, &quality.bad]);
+        let texts = texts.chain([&cycle.section, &cycle.good, &cycle.bad, &cycle.note]);
+        texts.for_each(|text| link(place(), text, &ids));
+    }
+    for term in &policy.terms {
+        if let Some(of) = &term.of {
+            link(Place::Text(term.text.clone()), of, &ids);
         }
     }
     for edge in &policy.structure.edges {
@@ -225,6 +239,28 @@ fn check_labels(policy: &Policy, problems: &mut Problems) {
     }
     for (label, left) in count.into_iter().filter(|(_, left)| *left != 0) {
         problems.source(format!("棒の文字「{label}」の数が行への割り当てと {left} 合いません"));
+    }
+}
+
+/// A term stands in the text, is read in ひらがな and is listed once.
+fn check_terms(policy: &Policy, problems: &mut Problems) {
+    let text = plain(&official_text(policy));
+    let mut seen = BTreeSet::new();
+    for term in &policy.terms {
+        let place = || Place::Text(term.text.clone());
+        let mut wrong = |what: &str| problems.0.push(Problem { place: place(), what: what.to_owned() });
+        if !seen.insert(&term.text) {
+            wrong("用語が二度あります");
+        }
+        for name in std::iter::once(&term.text).chain(&term.same) {
+            if !text.contains(&plain(name)) {
+                wrong(&format!("「{name}」は本文にありません"));
+            }
+        }
+        let is_hiragana = |c| matches!(c, 'ぁ'..='ゖ' | 'ー');
+        if term.reading.is_empty() || !term.reading.chars().all(is_hiragana) {
+            wrong("読みはひらがなで書きます");
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reads a policy from the JSON that the server delivers.
 
 use super::{
-    Answer, Block, BlockKind, Document, Edge, EdgeKind, Family, FamilyAbility, Indicator, Indicators, Lines,
-    Node, NodeKind, PermanentItem, PlanLine, PlanLineKind, PlanRow, Policy, Post, PrintedPlan, Provenance,
-    Quote, Section, Structure,
+    Answer, Block, BlockKind, Cycle, Document, Edge, EdgeKind, Family, FamilyAbility, Indicator, Indicators,
+    Lines, Node, NodeKind, PermanentItem, PlanLine, PlanLineKind, PlanRow, Policy, Post, PrintedPlan,
+    Provenance, Quality, Quote, Section, Structure, Term,
 };
 use crate::json::{Read, read_record, read_word};
 use serde_json::Value;
@@ -27,7 +27,7 @@ impl Read for Lines {
     }
 }
 
-read_record!(Policy { document, sections, families, plan, indicators, structure });
+read_record!(Policy { document, sections, families, plan, indicators, structure, terms = Vec::new() });
 read_record!(Document { id, title, city, office, revised, first_year, last_year });
 read_record!(Section { id, level, page, lines, title, provenance, blocks: "block" });
 read_record!(Block { id, kind, text = String::new(), lines = Lines::default(), of, provenance });
@@ -42,7 +42,10 @@ read_record!(PermanentItem { id, section, text, lines });
 read_record!(Indicators { head, n, list: "indicator" });
 read_record!(Indicator { id, item, value, top_two, question, shares, axis, legend, answers, note });
 read_record!(Answer { label, share });
-read_record!(Structure { nodes: "node", edges: "edge" });
+read_record!(Structure { nodes: "node", edges: "edge", cycle });
+read_record!(Cycle { section, good, bad, note, qualities: "quality" });
+read_record!(Quality { name, good, bad });
+read_record!(Term { text, reading, of, same = Vec::new() });
 read_record!(Node { id, kind, label, parent, section, lines, provenance });
 read_record!(Edge { from, to, kind, why, lines, provenance });
 read_word!(Provenance {
@@ -59,6 +62,7 @@ read_word!(PlanLineKind {
 read_word!(NodeKind {
     "purpose" => Purpose, "master-plan" => MasterPlan, "policy" => Policy, "ideal" => Ideal,
     "ideal-part" => IdealPart, "group" => Group, "guideline" => Guideline, "ability" => Ability,
-    "field" => Field, "initiative" => Initiative, "item" => Item,
+    "field" => Field, "initiative" => Initiative, "item" => Item, "row" => Row,
+    "actor" => Actor, "indicator" => Indicator, "column" => Column,
 });
 read_word!(EdgeKind { "serves" => Serves, "refers" => Refers });

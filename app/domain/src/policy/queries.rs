@@ -1,6 +1,7 @@
 //! What is asked of a policy: its parts by id, its tracked rows, what a part is there for.
 
-use super::{Edge, EdgeKind, Node, PlanLine, PlanRow, Policy, Section};
+use super::{Block, Edge, EdgeKind, Family, Node, PlanLine, PlanRow, Policy, Post, Section};
+use crate::search::distance;
 
 /// A share in tenths of a percent, as it is printed: 303 is `30.3`.
 pub fn percent(share: u16) -> String {
@@ -18,9 +19,30 @@ impl Policy {
         self.sections.iter().find(|s| s.id == id || s.blocks.iter().any(|b| b.id == id))
     }
 
+    /// The block with this id.
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        self.sections.iter().flat_map(|section| &section.blocks).find(|block| block.id == id)
+    }
+
     /// The node with this id.
     pub fn node(&self, id: &str) -> Option<&Node> {
         self.structure.nodes.iter().find(|n| n.id == id)
+    }
+
+    /// The node whose id or name comes nearest to something that is neither.
+    pub fn nearest_node(&self, wanted: &str) -> Option<&Node> {
+        nearest(wanted, self.structure.nodes.iter(), |node| [&node.id, &node.label])
+    }
+
+    /// The section whose id or title comes nearest to something that is neither.
+    pub fn nearest_section(&self, wanted: &str) -> Option<&Section> {
+        nearest(wanted, self.sections.iter(), |section| [&section.id, &section.title])
+    }
+
+    /// The family and post with these ids.
+    pub fn post(&self, family: &str, post: &str) -> Option<(&Family, &Post)> {
+        let family = self.families.iter().find(|other| other.id == family)?;
+        Some((family, family.posts.iter().find(|other| other.id == post)?))
     }
 
     /// The rows of the plan with a bar, in printed order.
@@ -48,6 +70,18 @@ impl Policy {
     /// The tracked row or item with this id.
     pub fn tracked_by_id(&self, id: &str) -> Option<Tracked<'_>> {
         self.tracked().find(|t| t.id == id)
+    }
+
+    /// The permanent item that a section of the text speaks of.
+    pub fn permanent_at(&self, section: &str) -> Option<Tracked<'_>> {
+        self.tracked().find(|t| t.row.is_none() && t.section == section)
+    }
+
+    /// The tracked rows and items that belong to a node, in printed order.
+    pub fn rows_under<'a>(&'a self, node: &str) -> impl Iterator<Item = Tracked<'a>> {
+        self.tracked().filter(move |row| {
+            row.id == node || self.lineage(row.section).iter().any(|above| above.id == node)
+        })
     }
 
     /// The node, its parent, that one's parent and so on.
@@ -80,6 +114,15 @@ impl Policy {
         }
         chain
     }
+}
+
+fn nearest<'a, T>(
+    wanted: &str,
+    all: impl Iterator<Item = &'a T>,
+    names: impl Fn(&T) -> [&String; 2],
+) -> Option<&'a T> {
+    let wanted: String = wanted.chars().take(40).collect();
+    all.min_by_key(|one| names(one).into_iter().map(|name| distance(&wanted, name)).min())
 }
 
 /// A row with a bar or a permanent item: whatever has a status each year.

@@ -13,6 +13,39 @@ pub struct Structure {
     /// The ties.
     #[serde(rename = "edge")]
     pub edges: Vec<Edge>,
+    /// The model of two cycles that a column of the document shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle: Option<Cycle>,
+}
+
+/// 成功循環モデル: a ring of qualities, run through well or badly. The texts stand in the section's
+/// blocks; here are their ids.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cycle {
+    /// The column's section.
+    pub section: String,
+    /// What the good cycle is.
+    pub good: String,
+    /// What the bad cycle is.
+    pub bad: String,
+    /// How the document marks the bad cycle's texts.
+    pub note: String,
+    /// The qualities, in the order in which the good cycle runs.
+    #[serde(rename = "quality")]
+    pub qualities: Vec<Quality>,
+}
+
+/// One quality of the [`Cycle`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// Its name.
+    pub name: String,
+    /// What it is in the good cycle.
+    pub good: String,
+    /// What it is in the bad cycle.
+    pub bad: String,
 }
 
 /// A part of the structure.
@@ -63,6 +96,14 @@ pub enum NodeKind {
     Initiative,
     /// An item of an initiative.
     Item,
+    /// A row of the implementation plan. It has the id of the plan's row.
+    Row,
+    /// One of the three actors of 推進体制.
+    Actor,
+    /// An indicator. It has the id of the indicator.
+    Indicator,
+    /// A column of the text (人財育成の種).
+    Column,
 }
 
 impl NodeKind {
@@ -79,6 +120,20 @@ impl NodeKind {
             Self::Field => "分野",
             Self::Initiative => "取組",
             Self::Item => "取組の項目",
+            Self::Row => "実施計画",
+            Self::Actor => "推進体制",
+            Self::Indicator => "取組の効果",
+            Self::Column => "人財育成の種",
+        }
+    }
+}
+
+impl Node {
+    /// Its name as it is spoken of: with its number where it is an initiative.
+    pub fn name(&self) -> String {
+        match (self.kind, self.id.rsplit_once('-')) {
+            (NodeKind::Initiative, Some((_, number))) => format!("取組{number}　{}", self.label),
+            _ => self.label.clone(),
         }
     }
 }

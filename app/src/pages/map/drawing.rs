@@ -1,28 +1,45 @@
 //! The house as SVG.
 
-use super::name;
+mod shapes;
+
+use super::{
+    address::Chosen,
+    status::{shape, words},
+    viewport::{Viewport, ViewportFrame},
+};
 use crate::{
-    clock,
     erased::{Erase, List, click, flag, if_true, text, view},
-    pages::plan::progress_of,
     replica::Replica,
 };
 use domain::{
-    diagram::{Anchor, Emphasis, Focus, Form, Line, Link, NodeShape, Rect, Shape, emphasis, lay_out},
-    plan::Status,
-    policy::Policy,
+    diagram::{
+        Diagram, Direction, Emphasis, Focus, Form, Link, LinkKind, Mark, NodeShape, Rect, Shape, emphasis,
+        lay_out, neighbour,
+    },
+    policy::{Node, Policy},
+    progress::year_state,
 };
 use leptos::{ev, prelude::*, svg};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use shapes::{draw_line, draw_outline, draw_text, outlines, rounded, seen_class, shape_class};
 use std::sync::Arc;
-
-type Emphases = Memo<Option<Focus>>;
 
 /// Canvases narrower than this get the tall form; in CSS pixels.
 const NARROW: f64 = 720.0;
 
+/// What the parts of the drawing need to know of each other.
+#[derive(Clone, Copy)]
+struct Scene {
+    chosen: Chosen,
+    emphases: Memo<Option<Focus>>,
+    viewport: Viewport,
+    /// The node that the Tab key comes to.
+    stop: RwSignal<String>,
+}
+
+/// The drawing in its window.
 #[component]
-pub fn Drawing(policy: Arc<Policy>, focus: Memo<Option<String>>) -> impl IntoView {
+pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     let form = RwSignal::new(form_for_window());
     let resized = window_event_listener(ev::resize, move |_| {
         if form.get_untracked() != form_for_window() {
@@ -30,14 +47,24 @@ pub fn Drawing(policy: Arc<Policy>, focus: Memo<Option<String>>) -> impl IntoVie
         }
     });
     on_cleanup(move || resized.remove());
-    let emphases: Emphases = {
+    let emphases = {
         let policy = policy.clone();
         Memo::new(move |_| {
-            let focus = focus.get().filter(|focus| policy.node(focus).is_some());
-            focus.map(|focus| emphasis(&policy, &focus))
+            let focus = chosen.focus.get().filter(|focus| policy.node(focus).is_some());
+            let steps = Some(chosen.steps.get()).filter(|steps| *steps > 0);
+            focus.map(|focus| emphasis(&policy, &focus, steps))
         })
     };
-    view(move || draw(&policy, form.get(), focus, emphases))
+    view(move || {
+        let form = form.get();
+        let diagram = Arc::new(lay_out(&policy, form));
+        let viewport = Viewport::onto(diagram.clone());
+        let first = diagram.nodes.first().map(|node| node.id.clone()).unwrap_or_default();
+        let scene = Scene { chosen, emphases, viewport, stop: RwSignal::new(first) };
+        scene.follow_focus();
+        let house = draw(&policy, &diagram, form, scene);
+        view! { <ViewportFrame viewport form>{house}</ViewportFrame> }.erase()
+    })
 }
 
 fn form_for_window() -> Form {
@@ -45,87 +72,184 @@ fn form_for_window() -> Form {
     if width < NARROW { Form::Tall } else { Form::Wide }
 }
 
-fn draw(policy: &Arc<Policy>, form: Form, focus: Memo<Option<String>>, emphases: Emphases) -> AnyView {
-    let diagram = lay_out(policy, form);
-    let links = diagram.links.iter().map(|link| draw_link(link, emphases)).list();
-    let nodes = diagram.nodes.iter().map(|node| draw_node(policy, node, focus, emphases)).list();
+impl Scene {
+    /// The camera goes to what comes into focus, and back to the whole when nothing is.
+    fn follow_focus(self) {
+        Effect::new(move |before: Option<bool>| {
+            let focus = self.chosen.focus.get();
+            let had_one = before.unwrap_or(false);
+            let has_focus = focus.is_some();
+            // After the window has been measured.
+            request_animation_frame(move || match focus {
+                Some(id) => {
+                    self.stop.set(id.clone());
+                    self.viewport.show(&id);
+                    scroll_into_sight(&id);
+                }
+                None if had_one => self.viewport.show_whole(),
+                None => {}
+            });
+            has_focus
+        });
+    }
+
+    fn emphasis_of(self, id: &str) -> Option<Emphasis> {
+        self.emphases.with(|emphases| emphases.as_ref().and_then(|emphases| emphases.of(id)))
+    }
+
+    /// Moves the keyboard's focus to the nearest node in the direction of an arrow key.
+    fn step(self, diagram: &Diagram, event: &ev::KeyboardEvent) {
+        let direction = match event.key().as_str() {
+            "ArrowUp" => Direction::Up,
+            "ArrowDown" => Direction::Down,
+            "ArrowLeft" => Direction::Left,
+            "ArrowRight" => Direction::Right,
+            _ => return,
+        };
+        event.prevent_default();
+        let focused = document().active_element().map(|element| element.id());
+        let focused = focused.and_then(|id| id.strip_prefix("node-").map(str::to_owned));
+        let from = focused.unwrap_or_else(|| self.stop.get_untracked());
+        let near = untrack(|| self.viewport.is_near());
+        if let Some(next) = neighbour(diagram, &from, direction, near) {
+            self.stop.set(next.id.clone());
+            self.viewport.show(&next.id);
+            focus_on(&next.id);
+        }
+    }
+}
+
+/// Scrolls the page where a node is above its upper edge or in its lower half, where the panel is
+/// on narrow screens.
+fn scroll_into_sight(id: &str) {
+    let Some(element) = document().get_element_by_id(&format!("node-{id}")) else { return };
+    let (rect, window) = (element.get_bounding_client_rect(), window());
+    let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let covered = is_narrow() && rect.top() > height / 2.0;
+    if rect.bottom() < 0.0 || rect.top() > height || covered {
+        window.scroll_by_with_x_and_y(0.0, rect.top() - height / 4.0);
+    }
+}
+
+/// Whether the panel lies over the page's lower half rather than beside the drawing.
+fn is_narrow() -> bool {
+    let narrow = window().match_media("(max-width: 1000px)");
+    narrow.ok().flatten().is_some_and(|query| query.matches())
+}
+
+fn focus_on(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(element) = document().get_element_by_id(&format!("node-{id}")) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.unchecked_into::<web_sys::SvgElement>().focus_with_options(&options);
+    }
+}
+
+fn draw(policy: &Arc<Policy>, diagram: &Arc<Diagram>, form: Form, scene: Scene) -> AnyView {
+    let links = diagram.links.iter().map(|link| draw_link(link, scene)).list();
+    let nodes = diagram.nodes.iter().map(|node| draw_node(policy, node, scene)).list();
     let captions = diagram.captions.iter().map(|line| {
         let Rect { x, y, w, h } = line.rect();
-        let pill = Rect { x: x - 10, y: y - 4, w: w + 20, h: h + 8 };
-        [draw_outline(("caption", rounded(pill, 11))), draw_line(line)]
+        let pill = Rect { x: x - 100, y: y - 40, w: w + 200, h: h + 80 };
+        view! {
+            <g class=seen_class(line.seen)>
+                {draw_outline(("caption", rounded(pill, 110)))}
+                {draw_line(line)}
+            </g>
+        }
     });
+    let navigate = use_navigate();
+    let keys = {
+        let diagram = diagram.clone();
+        move |event: ev::KeyboardEvent| {
+            if event.key() == "Escape" && scene.chosen.focus.get_untracked().is_some() {
+                navigate(&untrack(|| scene.chosen.at(None)), NavigateOptions::default());
+            } else {
+                scene.step(&diagram, &event);
+            }
+        }
+    };
     let class = if form == Form::Wide { "house house-wide" } else { "house house-tall" };
     view! {
         <svg
             class=class
-            class:has-focus=flag(move || emphases.with(Option::is_some))
+            class:near=flag(move || scene.viewport.is_near())
+            class:has-focus=flag(move || scene.emphases.with(Option::is_some))
             viewBox=format!("0 0 {} {}", diagram.width, diagram.height)
+            data-width=diagram.width.to_string()
             role="group"
-            aria-label="人材育成の全体の図（本文から再構成）"
+            aria-label="人材育成の全体の図（本文から再構成）。矢印キーで隣の項目へ、Enter で選び、Escape で全体に戻ります。"
+            on:keydown=keys
         >
             <g class="links">{links}</g>
             {nodes}
-            <g class="captions">{captions.flatten().list()}</g>
+            <g class="captions">{captions.list()}</g>
         </svg>
     }
     .erase()
 }
 
-fn draw_link(link: &Link, emphases: Emphases) -> AnyView {
+fn draw_link(link: &Link, scene: Scene) -> AnyView {
     let (from, to) = (link.from.clone(), link.to.clone());
-    let on_path = move || {
-        emphases.with(|emphases| {
-            let is_on =
-                |id: &String| emphases.as_ref().is_some_and(|e| matches!(e.of(id), Some(Emphasis::Path(_))));
-            is_on(&from) && is_on(&to)
-        })
+    let kind = match link.kind {
+        LinkKind::Up => "arrow",
+        LinkKind::Tie => "tie",
+        LinkKind::Reference => "reference",
     };
-    let arrow = link.arrow;
     let class = text(move || {
-        format!("link{}{}", if arrow { " arrow" } else { "" }, if on_path() { " on-path" } else { "" })
+        let step = |id: &str| match scene.emphasis_of(id) {
+            Some(Emphasis::Path(number)) => Some(number),
+            _ => None,
+        };
+        let is_step = step(&from).is_some_and(|number| step(&to) == Some(number + 1));
+        let is_focus = |id: &str| scene.emphasis_of(id) == Some(Emphasis::Path(1));
+        match kind {
+            "reference" if is_focus(&from) || is_focus(&to) => "reference in-focus".to_owned(),
+            "reference" => kind.to_owned(),
+            _ if is_step => format!("{kind} on-path"),
+            _ => kind.to_owned(),
+        }
     });
     view! { <path class=class d=link.path.clone()/> }.erase()
 }
 
-fn draw_node(
-    policy: &Arc<Policy>,
-    node: &NodeShape,
-    focus: Memo<Option<String>>,
-    emphases: Emphases,
-) -> AnyView {
-    let href = format!("/map/{}", node.id);
-    let label = policy.node(&node.id).map(name).unwrap_or_default();
+fn draw_node(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> AnyView {
+    let id = StoredValue::new(node.id.clone());
+    let emphasis = move || id.with_value(|id| scene.emphasis_of(id));
     let navigate = use_navigate();
-    let open = {
-        let href = href.clone();
-        move |event: ev::MouseEvent| {
-            let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-            if event.button() == 0 && !modified {
-                event.prevent_default();
+    let open = move |event: ev::MouseEvent| {
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.button() == 0 && !modified {
+            event.prevent_default();
+            // Enter clicks, too, without a pointer.
+            if event.detail() == 0 || !scene.viewport.was_dragged() {
+                let href = id.with_value(|id| untrack(|| scene.chosen.at(Some(id))));
                 navigate(&href, NavigateOptions { scroll: false, ..Default::default() });
             }
         }
     };
-    let step = {
-        let id = node.id.clone();
-        StoredValue::new(move || emphases.with(|e| e.as_ref().and_then(|e| e.of(&id))))
-    };
     let class = {
-        let shape = shape_class(node.shape);
-        text(move || match step.with_value(|step| step()) {
-            Some(Emphasis::Path(_)) => format!("node {shape} on-path"),
-            Some(Emphasis::Related) => format!("node {shape} related"),
-            None => format!("node {shape}"),
+        let (shape, seen) = (shape_class(node.shape), seen_class(node.seen));
+        text(move || {
+            let emphasis = match emphasis() {
+                Some(Emphasis::Path(_)) => "on-path",
+                Some(Emphasis::Related) => "related",
+                Some(Emphasis::Close) => "close-by",
+                None => "",
+            };
+            format!("node {shape} {seen} {emphasis}")
         })
     };
-    let current = {
-        let id = node.id.clone();
-        if_true(move || focus.get().as_ref() == Some(&id))
-    };
+    let current = if_true(move || id.with_value(|id| scene.chosen.is_focus(id)));
+    let tab = text(move || {
+        let is_stop = id.with_value(|id| scene.stop.read() == *id);
+        if is_stop { "0" } else { "-1" }.to_owned()
+    });
     let badge = {
-        let place = node.badge();
-        view(move || match step.with_value(|step| step()) {
-            Some(Emphasis::Path(number)) => draw_badge(number, place),
+        let (place, radius) = (node.badge(), node.badge_radius());
+        view(move || match emphasis() {
+            Some(Emphasis::Path(number)) => draw_badge(number, place, radius),
             _ => ().into_any(),
         })
     };
@@ -133,141 +257,79 @@ fn draw_node(
         <g>
             {outlines(node.shape, node.rect).into_iter().map(draw_outline).list()}
             {node.lines.iter().map(draw_line).list()}
-            {draw_progress(policy, node)}
+            {node.marks.iter().map(|mark| draw_mark(mark, scene)).list()}
+            {draw_tally(policy, node, scene)}
             {badge}
         </g>
     };
     // An SVG link is not the router's: it would load the page anew.
     svg::a()
         .child(inside)
-        .attr("href", href)
+        .attr("href", text(move || id.with_value(|id| scene.chosen.at(Some(id)))))
         .attr("id", format!("node-{}", node.id))
         .attr("class", class)
-        .attr("aria-label", label)
+        .attr("aria-label", label(policy, node, scene))
         .attr("aria-current", current)
+        .attr("tabindex", tab)
+        .attr("draggable", "false")
         .on(ev::click, click(open))
         .into_any()
 }
 
-fn shape_class(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Roof => "roof",
-        Shape::Beam => "beam",
-        Shape::Frame => "frame",
-        Shape::Title => "title",
-        Shape::Stroke(_) => "stroke",
-        Shape::Panel => "panel",
-        Shape::Row => "row",
-        Shape::Field => "field",
-        Shape::Initiative => "initiative",
-    }
-}
-
-/// The outlines of a shape, each with its class.
-fn outlines(shape: Shape, rect: Rect) -> Vec<(&'static str, String)> {
-    let Rect { x, y, w, h } = rect;
-    match shape {
-        Shape::Roof => {
-            let (right, ridge, eaves) = (x + w, x + w / 2, y + h - 4);
-            let (left_bend, right_bend, bend) = (x + w * 3 / 10, x + w * 7 / 10, eaves - 14);
-            let slope =
-                format!("M{x} {eaves}Q{left_bend} {bend} {ridge} {y}Q{right_bend} {bend} {right} {eaves}");
-            let tiles = format!("M{} {y}h48", ridge - 24);
-            vec![("fill", format!("{slope}Z")), ("tiles", slope), ("ridge", tiles)]
-        }
-        // The left stroke of 川 sweeps to the left.
-        Shape::Stroke(0) => {
-            let (top, right, foot) = (y + 13, x + w - 13, y + h - 30);
-            let sweep = "c0 18-10 28-26 32-13 3-29 2-38-3 8-7 13-16 13-28";
-            vec![("fill", format!("M{x} {top}a13 13 0 0 1 13-13H{right}a13 13 0 0 1 13 13V{foot}{sweep}z"))]
-        }
-        Shape::Stroke(_) => vec![("fill", rounded(rect, 13))],
-        Shape::Frame => {
-            let gap = Rect { x: x + w / 2 - 130, y: y - 12, w: 260, h: 26 };
-            vec![("wall", rounded(rect, 0)), ("gap", rounded(gap, 0))]
-        }
-        Shape::Title => vec![("hit", rounded(rect, 0))],
-        _ => vec![("fill", rounded(rect, 2))],
-    }
-}
-
-/// A rectangle with round corners.
-fn rounded(Rect { x, y, w, h }: Rect, r: i32) -> String {
-    let (left, across, down) = (x + r, w - 2 * r, h - 2 * r);
-    format!(
-        "M{left} {y}h{across}a{r} {r} 0 0 1 {r} {r}v{down}a{r} {r} 0 0 1-{r} {r}h-{across}\
-         a{r} {r} 0 0 1-{r}-{r}v-{down}a{r} {r} 0 0 1 {r}-{r}z"
-    )
-}
-
-fn draw_outline((class, d): (&'static str, String)) -> AnyView {
-    view! { <path class=class d=d/> }.erase()
-}
-
-fn draw_line(line: &Line) -> AnyView {
-    let anchor = match line.anchor {
-        Anchor::Start => "start",
-        Anchor::Middle => "middle",
-        Anchor::End => "end",
-    };
-    let class = if line.bold { "bold" } else { "plain" };
-    draw_text(class, &line.text, (line.x, line.y), line.size, anchor)
-}
-
-fn draw_text(
-    class: &'static str,
-    words: &str,
-    (x, y): (i32, i32),
-    size: i32,
-    anchor: &'static str,
-) -> AnyView {
-    view! {
-        <text class=class x=x.to_string() y=y.to_string() font-size=size.to_string() text-anchor=anchor>
-            {words.to_owned()}
-        </text>
-    }
-    .erase()
-}
-
-fn draw_badge(number: usize, (x, y): (i32, i32)) -> AnyView {
-    let disc = rounded(Rect { x: x - 11, y: y - 11, w: 22, h: 22 }, 11);
-    let middle = (x, y + 5);
-    view! {
-        {draw_outline(("badge", disc))}
-        {draw_text("badge-number", &number.to_string(), middle, 14, "middle")}
-    }
-    .erase()
-}
-
-/// How many of an initiative's rows are under way or done this year, in the stone's upper right.
-fn draw_progress(policy: &Arc<Policy>, node: &NodeShape) -> AnyView {
+/// The node's name and, where it has rows, how far they have come.
+fn label(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> Signal<String> {
     let replica = expect_context::<Replica>();
-    let year = clock::this_year();
-    let rows: Vec<String> = policy
-        .tracked()
-        .filter(|row| policy.lineage(row.section).iter().any(|above| above.id == node.id))
-        .map(|row| row.id.to_owned())
-        .collect();
-    if node.shape != Shape::Initiative || rows.is_empty() {
-        return ().into_any();
-    }
-    let count = rows.len();
-    let begun = move || {
-        replica.device.with(|device| {
-            let begun = rows.iter().filter(|row| {
-                progress_of(&device.history, row, year)
-                    .is_some_and(|p| matches!(p.status, Status::Underway | Status::Done))
-            });
-            begun.count()
-        })
-    };
-    let Rect { x, y, w, .. } = node.rect;
-    let first = node.lines.first().map_or(y + 18, |line| line.y);
-    let (x, y) = ((x + w - 8).to_string(), first.to_string());
+    let name = policy.node(&node.id).map(Node::name).unwrap_or_default();
+    let rows: Vec<String> = policy.rows_under(&node.id).map(|row| row.id.to_owned()).collect();
+    let has_status = !rows.is_empty() && (!node.marks.is_empty() || node.tally.is_some());
+    text(move || {
+        if !has_status {
+            return name.clone();
+        }
+        let words = replica.device.with(|device| words(&device.history, &rows, scene.chosen.year()));
+        format!("{name}、{}、{words}", scene.chosen.year().long())
+    })
+}
+
+fn draw_badge(number: usize, (x, y): (i32, i32), radius: i32) -> AnyView {
+    let disc = Rect { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
+    let size = radius * 14 / 11;
     view! {
-        <text class="progress" x=x y=y font-size="14" text-anchor="end">
-            {text(move || format!("{} 着手 {}/{count}", year.short(), begun()))}
-        </text>
+        <g class="badge-at">
+            {draw_outline(("badge", rounded(disc, radius)))}
+            {draw_text("badge-number", &number.to_string(), (x, y + size * 5 / 14), size, "middle")}
+        </g>
+    }
+    .erase()
+}
+
+fn draw_mark(mark: &Mark, scene: Scene) -> AnyView {
+    let replica = expect_context::<Replica>();
+    let Mark { row, year, x, y, radius, seen } = mark.clone();
+    let outlines = move || {
+        let year = year.unwrap_or_else(|| scene.chosen.year());
+        let state = replica.device.with(|device| year_state(&device.history, &row, year));
+        shape(state, x, y, radius).into_iter().map(draw_outline).list().into_any()
+    };
+    view! { <g class=format!("mark {}", seen_class(seen))>{view(outlines)}</g> }.erase()
+}
+
+/// How many of a node's rows have begun in the chosen year.
+fn draw_tally(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> AnyView {
+    let replica = expect_context::<Replica>();
+    let rows: Vec<String> = policy.rows_under(&node.id).map(|row| row.id.to_owned()).collect();
+    let Some(place) = node.tally.as_ref().filter(|_| !rows.is_empty()) else { return ().into_any() };
+    let count = move || {
+        let tally = replica.device.with(|device| {
+            let rows = rows.iter().map(String::as_str);
+            domain::progress::Tally::of(&device.history, rows, scene.chosen.year())
+        });
+        format!("{}/{}", tally.begun, tally.rows)
+    };
+    let (x, y, size) = (place.x.to_string(), place.y.to_string(), place.size.to_string());
+    let class = if node.shape == Shape::Field { "tally field-tally" } else { "tally" };
+    view! {
+        <text class=format!("{class} {}", seen_class(place.seen)) x=x y=y font-size=size text-anchor="end">{text(count)}</text>
     }
     .erase()
 }

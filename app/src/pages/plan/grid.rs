@@ -1,11 +1,10 @@
 //! The table: printed bar above, what happened below, in the same row.
 
-use super::{Chosen, missing_in};
+use super::Chosen;
 use crate::{
     clock,
     components::{RatingMark, StatusMark},
     erased::{Erase, List, click, flag, if_true, text, view},
-    pages::node_name,
     replica::Replica,
 };
 use domain::{
@@ -13,6 +12,7 @@ use domain::{
     history::{CellState, fold},
     plan::{Cell, Progress, Value, years},
     policy::{NodeKind, Policy, Tracked},
+    progress::missing_in,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -78,7 +78,7 @@ fn groups(policy: &Policy) -> Vec<Group> {
         let lineage = policy.lineage(tracked.section);
         let named = |kind: NodeKind| lineage.iter().find(|node| node.kind == kind);
         let field = named(NodeKind::Field).map(|node| node.label.clone()).unwrap_or_default();
-        let initiative = named(NodeKind::Initiative).map(|node| node_name(node)).unwrap_or_default();
+        let initiative = named(NodeKind::Initiative).map(|node| node.name()).unwrap_or_default();
         if initiative != last_initiative {
             let new_field = (field != last_field).then(|| field.clone());
             groups.push(Group { field: new_field, initiative: initiative.clone(), rows: Vec::new() });

@@ -1,6 +1,6 @@
 //! The fields of a row's year.
 
-use super::{super::progress_of, draft::Draft};
+use super::draft::Draft;
 use crate::{
     components::StatusMark,
     erased::{Erase, List, blur, change, count, flag, if_true, text},
@@ -10,6 +10,7 @@ use domain::{
     fiscal_year::FiscalYear,
     history::CellState,
     plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
+    progress::progress_of,
     sync::Device,
 };
 use leptos::prelude::*;

@@ -1,0 +1,77 @@
+//! What the address of the diagram holds: node, year, and how many steps around it stay in view.
+
+use crate::clock;
+use domain::fiscal_year::FiscalYear;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// Steps around the focus that stay in view unless the address says otherwise.
+const STEPS: usize = 2;
+
+/// The node, year and steps in the address.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    /// Id of the node in focus.
+    pub focus: Memo<Option<String>>,
+    /// Fiscal year whose status is shown.
+    pub year: Memo<u16>,
+    /// Steps around the focus that stay in view; 0 for all.
+    pub steps: Memo<usize>,
+}
+
+impl Chosen {
+    /// What the present address says, and any later one.
+    pub fn from_address() -> Self {
+        let (params, query) = (use_params_map(), use_query_map());
+        let number = move |name: &'static str| query.read().get(name).and_then(|text| text.parse().ok());
+        Self {
+            focus: Memo::new(move |_| params.read().get("id")),
+            year: Memo::new(move |_| {
+                let year = number("year").and_then(|year: usize| u16::try_from(year).ok());
+                year.unwrap_or(clock::this_year().0)
+            }),
+            steps: Memo::new(move |_| number("k").unwrap_or(STEPS)),
+        }
+    }
+
+    /// Whoever calls this is made anew with every change of the address.
+    pub fn track(self) {
+        self.focus.track();
+        self.year.track();
+        self.steps.track();
+    }
+
+    /// Whether a node is in focus.
+    pub fn is_focus(self, id: &str) -> bool {
+        self.focus.read().as_deref() == Some(id)
+    }
+
+    /// The year whose status is shown.
+    pub fn year(self) -> FiscalYear {
+        FiscalYear(self.year.get())
+    }
+
+    /// The address of a node, year and steps as they are.
+    pub fn at(self, id: Option<&str>) -> String {
+        address(id, self.year.get(), self.steps.get())
+    }
+
+    /// The address with another year.
+    pub fn in_year(self, year: FiscalYear) -> String {
+        address(self.focus.get().as_deref(), year.0, self.steps.get())
+    }
+
+    /// The address with other steps.
+    pub fn within(self, steps: usize) -> String {
+        address(self.focus.get().as_deref(), self.year.get(), steps)
+    }
+}
+
+/// What is as usual is left out.
+fn address(id: Option<&str>, year: u16, steps: usize) -> String {
+    let path = id.map_or("/map".to_owned(), |id| format!("/map/{id}"));
+    let year = (year != clock::this_year().0).then(|| format!("year={year}"));
+    let steps = (steps != STEPS).then(|| format!("k={steps}"));
+    let query: Vec<String> = year.into_iter().chain(steps).collect();
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}

@@ -1,0 +1,129 @@
+//! The present view as a file: SVG with its links, or PNG.
+
+use js_sys::{Array, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement,
+    HtmlImageElement, Url, XmlSerializer,
+};
+
+/// What decides how a shape looks; the rest of the page's styles does not.
+const STYLES: [&str; 12] = [
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "font-family",
+    "font-weight",
+    "font-size",
+    "text-anchor",
+    "paint-order",
+    "opacity",
+];
+/// Pixels of the picture for a pixel of the screen.
+const SHARPNESS: f64 = 2.0;
+
+/// Saves what is in view. `failed` is called where that turns out later.
+pub fn save(as_picture: bool, failed: impl Fn() + 'static) -> Result<(), JsValue> {
+    let svg = document().query_selector(".house")?.ok_or(JsValue::NULL)?;
+    let window = document().query_selector(".map-window")?.ok_or(JsValue::NULL)?;
+    let text = drawn(&svg, &window)?;
+    let blob = blob(&text)?;
+    if as_picture { save_picture(&blob, &window, failed) } else { download(&blob, "jinzai-navi.svg") }
+}
+
+/// The drawing with its styles in it, cut to the part in view, without what is not seen.
+fn drawn(svg: &Element, window: &Element) -> Result<String, JsValue> {
+    let copy: Element = svg.clone_node_with_deep(true)?.unchecked_into();
+    let (from, to) = (svg.query_selector_all("*")?, copy.query_selector_all("*")?);
+    let mut unseen = Vec::new();
+    style(svg, &copy)?;
+    for index in 0..from.length() {
+        let (Some(from), Some(to)) = (from.get(index), to.get(index)) else { continue };
+        let (from, to): (Element, Element) = (from.unchecked_into(), to.unchecked_into());
+        if !style(&from, &to)? {
+            unseen.push(to);
+        } else if let Some(href) = to.get_attribute("href") {
+            to.set_attribute("href", &(document().location().ok_or(JsValue::NULL)?.origin()? + &href))?;
+        }
+    }
+    unseen.iter().for_each(Element::remove);
+    let (frame, canvas) = (window.get_bounding_client_rect(), svg.get_bounding_client_rect());
+    let width: f64 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
+    let unit = width / canvas.width();
+    let edges = [frame.left() - canvas.left(), frame.top() - canvas.top(), frame.width(), frame.height()];
+    let view_box: Vec<String> = edges.iter().map(|edge| format!("{:.0}", edge * unit)).collect();
+    copy.set_attribute("viewBox", &view_box.join(" "))?;
+    copy.set_attribute("width", &frame.width().to_string())?;
+    copy.set_attribute("height", &frame.height().to_string())?;
+    copy.set_attribute("xmlns", "http://www.w3.org/2000/svg")?;
+    XmlSerializer::new()?.serialize_to_string(&copy)
+}
+
+/// Writes an element's styles into its copy. False if it is not seen.
+fn style(from: &Element, to: &Element) -> Result<bool, JsValue> {
+    let Some(computed) = window().get_computed_style(from)? else { return Ok(true) };
+    if computed.get_property_value("display")? == "none" {
+        return Ok(false);
+    }
+    for name in STYLES {
+        to.set_attribute(name, &computed.get_property_value(name)?)?;
+    }
+    Ok(true)
+}
+
+fn blob(text: &str) -> Result<Blob, JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type("image/svg+xml");
+    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)
+}
+
+fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}
+
+fn save_picture(drawing: &Blob, frame: &Element, failed: impl Fn() + 'static) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(drawing)?;
+    let image = HtmlImageElement::new()?;
+    let rect = frame.get_bounding_client_rect();
+    let (width, height) = (rect.width() * SHARPNESS, rect.height() * SHARPNESS);
+    let loaded = {
+        let (image, url) = (image.clone(), url.clone());
+        Closure::once_into_js(move || {
+            let painted = paint(&image, width, height);
+            let _ = Url::revoke_object_url(&url);
+            if painted.is_err() {
+                failed();
+            }
+        })
+    };
+    image.set_onload(Some(loaded.unchecked_ref()));
+    image.set_onerror(Some(loaded.unchecked_ref()));
+    image.set_src(&url);
+    Ok(())
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // sizes of a screen
+fn paint(image: &HtmlImageElement, width: f64, height: f64) -> Result<(), JsValue> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
+    Reflect::set(&context, &"fillStyle".into(), &"#fff".into())?;
+    context.fill_rect(0.0, 0.0, width, height);
+    context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)?;
+    let taken = Closure::once_into_js(|blob: Option<Blob>| {
+        if let Some(blob) = blob {
+            let _ = download(&blob, "jinzai-navi.png");
+        }
+    });
+    canvas.to_blob(taken.unchecked_ref())
+}

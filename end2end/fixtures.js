@@ -4,7 +4,7 @@ import { Server } from "./server.js";
 
 export { expect };
 
-export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan/row-14/2026", "/device", "/help"];
+export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan/row-14/2026", "/device", "/help", "/search?q=研修", "/roles", "/roles/gyosei/gyosei-7", "/start", "/start/3", "/start/check"];
 export const HEADINGS = {
   "/": "見て、読んで、進める",
   "/map": "方針の図",
@@ -15,6 +15,12 @@ export const HEADINGS = {
   "/plan/row-14/2026": "実施計画",
   "/device": "この端末",
   "/help": "使い方",
+  "/search?q=研修": "検索",
+  "/roles": "わたしの職位",
+  "/roles/gyosei/gyosei-7": "わたしの職位",
+  "/start": "はじめての方へ",
+  "/start/3": "七つの行動指針",
+  "/start/check": "自己チェック",
 };
 
 export const test = base.extend({

@@ -3,7 +3,11 @@
 mod header;
 mod marks;
 mod notices;
+mod search;
+mod shared;
 
 pub use header::Header;
 pub use marks::{ProvenanceMark, RatingMark, StatusMark};
 pub use notices::{Loading, Notices};
+pub use search::{Results, Search, SearchBox, SearchDialog};
+pub use shared::{Shared, SharedBar};

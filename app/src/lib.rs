@@ -15,13 +15,16 @@ mod stage;
 mod store;
 mod worker;
 
-use components::{Header, Notices};
+use components::{Header, Notices, Search, SearchDialog, Shared, SharedBar};
 use leptos::prelude::*;
 use leptos_router::{
     components::{FlatRoutes, Route, Router},
     path,
 };
-use pages::{DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage};
+use pages::{
+    DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage, RolesPage, SearchPage,
+    StartPage,
+};
 use replica::Replica;
 use stage::{Stage, StageBar};
 use worker::Worker;
@@ -41,23 +44,30 @@ fn App() -> impl IntoView {
     provide_context(Worker::start());
     let stage = Stage::start();
     provide_context(stage);
+    provide_context(Search::start());
+    provide_context(Shared::start());
     view! {
         <a class="skip" href="#main">"本文へ移る"</a>
         <Router>
             <Header/>
             <Notices/>
+            <SharedBar/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage/>
                     <Route path=path!("/map/:id?") view=MapPage/>
                     <Route path=path!("/read/:id?") view=ReadPage/>
                     <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
+                    <Route path=path!("/roles/:family?/:post?") view=RolesPage/>
+                    <Route path=path!("/search") view=SearchPage/>
+                    <Route path=path!("/start/:step?") view=StartPage/>
                     <Route path=path!("/device") view=DevicePage/>
                     <Route path=path!("/help") view=HelpPage/>
                 </FlatRoutes>
             </main>
             <focus::FollowNavigation/>
             <StageBar/>
+            <SearchDialog/>
         </Router>
     }
 }

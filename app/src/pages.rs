@@ -7,6 +7,9 @@ mod map;
 mod not_found;
 mod plan;
 mod read;
+mod roles;
+mod search;
+mod start;
 
 pub use device::DevicePage;
 pub use help::HelpPage;
@@ -15,3 +18,6 @@ pub use map::MapPage;
 pub use not_found::NotFoundPage;
 pub use plan::{PlanPage, in_words};
 pub use read::ReadPage;
+pub use roles::RolesPage;
+pub use search::SearchPage;
+pub use start::StartPage;

@@ -2,3 +2,4 @@
 
 pub mod indexed_db;
 pub mod prefs;
+pub mod self_checks;

@@ -17,7 +17,7 @@ async function violations(page) {
 for (const [size, [width, height]] of Object.entries(SIZES)) {
   test(`axe finds nothing on any page, and none is wider than the ${size}`, async ({ app, page }) => {
     await page.setViewportSize({ width, height });
-    for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026"]) {
+    for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
       await app.open(path);
       expect(await violations(page), path).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -40,6 +40,47 @@ test("axe finds nothing while projecting, editing, and with a note open", async 
     await page.goto(app.server.url + path);
     await expect(page.locator("h1")).toBeAttached();
     expect(await violations(page), path).toEqual([]);
+  }
+});
+
+test("axe finds nothing in the explorer's states", async ({ app, page }) => {
+  const states = {
+    "the search, open and answering": async () => {
+      await app.open("/plan");
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("研修");
+      await expect(page.locator(".hits a").first()).toBeVisible();
+    },
+    "the diagram as a list": async () => {
+      await app.open("/map/torikumi-8");
+      await page.getByRole("button", { name: "一覧", exact: true }).click();
+    },
+    "the diagram from near, with the menu": async () => {
+      await app.open("/map/row-14?k=0");
+      await page.getByText("書き出す").click();
+      await expect(page.locator(".house")).toHaveClass(/near/);
+    },
+    "the bad cycle": async () => {
+      await app.open("/map/column-junkan");
+      await page.getByRole("button", { name: "バッドサイクル" }).click();
+    },
+    "asking before erasing, on a shared tablet": async () => {
+      await app.open("/device");
+      await page.getByLabel(/共用の端末にする/).check();
+      await app.open("/start/check");
+      await page.locator(".question").first().getByLabel("だいたい").check();
+      await page.getByRole("button", { name: "この端末から消去" }).click();
+      await page.getByRole("button", { name: "終了", exact: true }).click();
+    },
+    "a weight that may be changed": async () => {
+      await app.open("/plan/row-14/2026");
+      await app.signAs("試験 太郎");
+      await app.open("/roles/gyosei/gyosei-7");
+    },
+  };
+  for (const [state, reach] of Object.entries(states)) {
+    await reach();
+    expect(await violations(page), state).toEqual([]);
   }
 });
 

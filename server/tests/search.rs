@@ -7,7 +7,7 @@ use domain::search::{Found, Index, Target};
 use support::content;
 
 /// Queries of the three kinds of people, each with what must come first.
-const FIRST: [(&str, &str); 72] = [
+const FIRST: [(&str, &str); 74] = [
     // As printed.
     ("めざす職員像", "map ideal"),
     ("行動指針", "map guidelines"),
@@ -79,6 +79,8 @@ const FIRST: [(&str, &str); 72] = [
     ("ひょうかしゃけんしゅう", "map torikumi-7"),
     ("しみんのしてん", "map guideline-2"),
     ("じしゅけんしゅう", "read 3-4.5"),
+    ("けんしゅう", "map field-4"),
+    ("ししん", "map guidelines"),
     // One slip away.
     ("りすきりんく", "map column-reskilling"),
     ("こうどうししい", "map guidelines"),

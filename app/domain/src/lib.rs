@@ -17,8 +17,10 @@
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
 //! | [`diagram`] | the policy as shapes and links on a canvas |
 //! | [`search`] | everything in the policy, by what is typed |
+//! | [`self_check`] | where a person stands, by their own judgement |
 
 mod json;
+pub mod order;
 pub mod policy;
 pub mod text;
 
@@ -35,3 +37,4 @@ pub mod sync;
 
 pub mod diagram;
 pub mod search;
+pub mod self_check;

@@ -150,6 +150,13 @@ pub struct Block {
     pub provenance: Provenance,
 }
 
+impl Block {
+    /// Whether it is a footnote.
+    pub fn is_note(&self) -> bool {
+        self.kind == BlockKind::Note
+    }
+}
+
 /// What kind of text a [`Block`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -11,7 +11,7 @@ mod wording;
 
 pub use distance::distance;
 
-use crate::policy::Policy;
+use crate::{order, policy::Policy};
 use entries::Entry;
 use fold::{fold, fold_text};
 use wording::{Known, Wording, known, nearest, slips, wordings};
@@ -114,8 +114,8 @@ pub struct Found {
 /// The index of a policy.
 pub struct Index {
     entries: Vec<Indexed>,
-    /// Pairs of neighbouring characters with the entry that holds them, sorted.
-    pairs: Vec<(u64, u32)>,
+    /// Pairs of neighbouring characters with the entry that holds them, sorted; see [`pairs_of`].
+    pairs: Vec<u64>,
     known: Vec<Known>,
 }
 
@@ -133,9 +133,9 @@ impl Index {
             |entry: Entry| Indexed { title: fold_text(&entry.title), text: fold_text(&entry.text), entry };
         let entries: Vec<Indexed> = entries::entries(policy).into_iter().map(index).collect();
         let mut pairs = Vec::new();
-        for (at, entry) in (0..).zip(&entries) {
+        for (at, entry) in (0..MOST_ENTRIES).zip(&entries) {
             for text in [&entry.title, &entry.text] {
-                pairs.extend(pairs_of(text).map(|pair| (pair, at)));
+                pairs.extend(pairs_of(text).map(|pair| pair | at));
             }
         }
         pairs.sort_unstable();
@@ -156,7 +156,7 @@ impl Index {
         }
         let suggestions = if scores.is_empty() { nearest(&query, &self.known, 5) } else { Vec::new() };
         let total = scores.len();
-        scores.sort_unstable_by_key(|&(entry, score, _)| (-score, entry));
+        let scores = order::by_key(scores, |&(_, score, _)| -score);
         let hits =
             scores.into_iter().take(most).map(|(entry, _, wording)| self.hit(entry, &wordings[wording]));
         Found { hits: hits.collect(), total, slipped, suggestions }
@@ -181,16 +181,17 @@ impl Index {
     fn candidates(&self, wording: &Wording) -> Vec<usize> {
         let pairs = wording.words.iter().flat_map(|word| pairs_of(word));
         let rarest = pairs.map(|pair| self.holding(pair)).min_by_key(|entries| entries.len());
+        let entry = |pair: &u64| usize::try_from(pair & (MOST_ENTRIES - 1)).unwrap_or(0);
         match rarest {
-            Some(entries) => entries.iter().map(|(_, at)| *at as usize).collect(),
+            Some(pairs) => pairs.iter().map(entry).collect(),
             // Words of a single character have no pair.
             None => (0..self.entries.len()).collect(),
         }
     }
 
-    fn holding(&self, pair: u64) -> &[(u64, u32)] {
-        let from = self.pairs.partition_point(|(other, _)| *other < pair);
-        let len = self.pairs[from..].partition_point(|(other, _)| *other == pair);
+    fn holding(&self, pair: u64) -> &[u64] {
+        let from = self.pairs.partition_point(|other| *other < pair);
+        let len = self.pairs[from..].partition_point(|other| *other < pair + MOST_ENTRIES);
         &self.pairs[from..from + len]
     }
 
@@ -242,8 +243,12 @@ fn chars(text: &str) -> i32 {
     i32::try_from(text.len() / 3).unwrap_or(i32::MAX)
 }
 
+/// Entries beyond these are not indexed.
+const MOST_ENTRIES: u64 = 1 << 22;
+
+/// The pairs of neighbouring characters, 21 bits each, with 22 bits left for an entry.
 fn pairs_of(text: &str) -> impl Iterator<Item = u64> {
-    let pair = |(one, other): (char, char)| u64::from(one as u32) << 32 | u64::from(other as u32);
+    let pair = |(one, other): (char, char)| u64::from(one as u32) << 43 | u64::from(other as u32) << 22;
     text.chars().zip(text.chars().skip(1)).map(pair)
 }
 

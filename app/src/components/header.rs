@@ -1,5 +1,6 @@
 //! The head of every page: what this is, where one can go, and how the device stands.
 
+use super::Search;
 use crate::{
     clock,
     erased::{List, click, if_true, text},
@@ -9,18 +10,21 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-const PAGES: [(&str, &str); 5] = [
-    ("/map", "図で見る"),
-    ("/read", "本文を読む"),
-    ("/plan", "実施計画"),
-    ("/device", "この端末"),
-    ("/help", "使い方"),
+/// Address, name, and the name where there is little room.
+const PAGES: [(&str, &str, &str); 6] = [
+    ("/map", "図で見る", "図"),
+    ("/read", "本文を読む", "本文"),
+    ("/roles", "わたしの職位", "職位"),
+    ("/plan", "実施計画", "計画"),
+    ("/device", "この端末", "端末"),
+    ("/help", "使い方", "使い方"),
 ];
 
 /// The head of every page.
 #[component]
 pub fn Header() -> impl IntoView {
     let stage = expect_context::<Stage>();
+    let search = expect_context::<Search>();
     let path = use_location().pathname;
     view! {
         <header class="head">
@@ -29,11 +33,18 @@ pub fn Header() -> impl IntoView {
                 "人財ナビ"
             </a>
             <nav class="nav" aria-label="主なページ">
-                {PAGES.map(|(href, label)| {
+                {PAGES.map(|(href, label, short)| {
                     let here = if_true(move || path.read().starts_with(href));
-                    view! { <a href=href aria-current=here>{label}</a> }
+                    view! { <a href=href aria-current=here aria-label=label><span class="long">{label}</span><span class="short">{short}</span></a> }
                 }).into_iter().list()}
             </nav>
+            <button
+                class="button small"
+                aria-keyshortcuts="Control+K"
+                on:click=click(move |_| search.open())
+            >
+                "検索"
+            </button>
             <button
                 class="button small stage-switch"
                 aria-pressed=text(move || stage.is_on().to_string())

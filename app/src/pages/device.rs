@@ -1,6 +1,7 @@
 //! What is on this device, as of when, and what it still has to send.
 
 mod edits;
+mod settings;
 
 use crate::{
     clock,
@@ -10,6 +11,7 @@ use crate::{
 };
 use edits::{RefusedEdits, UnsentEdits};
 use leptos::prelude::*;
+use settings::Settings;
 use wasm_bindgen_futures::JsFuture;
 
 /// `/device`.
@@ -25,6 +27,8 @@ pub fn DevicePage() -> impl IntoView {
                     <Holdings/>
                     <h2>"保存の場所"</h2>
                     <Storage/>
+                    <h2>"この端末の使い方"</h2>
+                    <Settings/>
                 </div>
                 <div>
                     <UnsentEdits/>

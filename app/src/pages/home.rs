@@ -91,11 +91,11 @@ fn Doors(policy: Arc<Policy>) -> impl IntoView {
             <section class="door">
                 <h2>"新任職員"<small>"方針を知り、求められることを確かめる"</small></h2>
                 <ul>
-                    <li><a href="/read/2-1">"めざす職員像を読む"</a></li>
-                    <li><a href="/read/2-4">"職位ごとの能力と役割を読む"</a></li>
-                    <li><a href="/help">"使い方を見る"</a></li>
+                    <li><a href="/map">"方針を図で見る"</a></li>
+                    <li><a href="/roles">"わたしの職位を見る"</a></li>
+                    <li><a href="/start/check">"自己チェックをする"</a></li>
                 </ul>
-                <a href="/map" class="button fill">"方針を図で見る"</a>
+                <a href="/start" class="button fill">"はじめての方へ（約15分）"</a>
             </section>
             <section class="door">
                 <h2>"研修担当"<small>"部屋を整え、大きく見せる"</small></h2>

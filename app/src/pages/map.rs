@@ -10,6 +10,9 @@ mod status;
 mod toolbar;
 mod viewport;
 
+pub use cycle::CycleDiagram;
+pub use drawing::Still as Picture;
+
 use crate::{
     components::{Loading, ProvenanceMark},
     erased::{Erase, flag, view},

@@ -1,11 +1,14 @@
 //! The text of the policy, a chapter at a time, with its notes where they are read.
 
 mod blocks;
+mod margin;
 mod tables;
+mod whereabouts;
 
 use crate::{
     components::{Loading, ProvenanceMark},
-    erased::{Erase, List, if_true, view},
+    erased::{Erase, List, click, if_true, text, view},
+    pages::map::CycleDiagram,
     replica::Replica,
     stage::Stage,
     store::prefs,
@@ -16,7 +19,9 @@ use blocks::{Body, Heading};
 use domain::policy::{Policy, Section};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use margin::Margin;
 use std::sync::Arc;
+use whereabouts::Whereabouts;
 
 /// `/read` and `/read/:id`.
 #[component]
@@ -30,8 +35,13 @@ pub fn ReadPage() -> impl IntoView {
     })
 }
 
+/// Sizes of the text: what they are called, and their class.
+const SIZES: [(&str, &str); 3] = [("標準", "text-usual"), ("大", "text-large"), ("特大", "text-largest")];
+
 #[component]
 fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
+    let here = Whereabouts::start();
+    let size = RwSignal::new(prefs::get::<usize>(prefs::TEXT_SIZE).unwrap_or(0));
     let stage = expect_context::<Stage>();
     // What is shown: a chapter, or on the wall one section. Rebuilt only when that changes.
     let shown = {
@@ -53,20 +63,29 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
     {
         let policy = policy.clone();
         Effect::new(move |_| {
-            let section = id.get().and_then(|id| Some(policy.section_holding(&id)?.id.clone()));
-            if let Some(section) = section {
-                prefs::set(prefs::LAST_READ, section);
-            }
+            let asked = id.get().and_then(|id| Some(policy.section_holding(&id)?.id.clone()));
+            here.set(asked);
         });
     }
+    let last = prefs::get::<String>(prefs::LAST_READ).filter(|_| id.with_untracked(Option::is_none));
+    let last = last.and_then(|last| policy.section(&last).cloned()).map(|section| {
+        view! {
+            <p class="go-on"><a href=format!("/read/{}", section.id)>"つづきから読む: "{section.title}</a></p>
+        }
+    });
     let contents = policy.clone();
+    let class = text(move || format!("reader {}", SIZES.get(size.get()).unwrap_or(&SIZES[0]).1));
     view! {
-        <div class="reader">
-            <Contents policy=contents id/>
-            {view(move || match shown.get() {
-                Some(first) => view! { <Chapter policy=policy.clone() first alone=stage.is_on()/> }.erase(),
-                None => view! { <Unknown id=id.get_untracked().unwrap_or_default()/> }.erase(),
-            })}
+        <div class=class>
+            <Contents policy=contents here/>
+            <div class="reader-work">
+                {last.erase()}
+                <Tools size/>
+                {view(move || match shown.get() {
+                    Some(first) => view! { <Chapter policy=policy.clone() first alone=stage.is_on() here/> }.erase(),
+                    None => view! { <Unknown policy=policy.clone() id=id.get_untracked().unwrap_or_default()/> }.erase(),
+                })}
+            </div>
         </div>
     }
 }
@@ -91,18 +110,38 @@ fn scroll_to(id: Option<&str>) {
     }
 }
 
+/// Size of the text, and the chapter on paper.
 #[component]
-fn Contents(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
-    let here = {
+fn Tools(size: RwSignal<usize>) -> impl IntoView {
+    let choose = move |index: usize| {
+        prefs::set(prefs::TEXT_SIZE, index);
+        size.set(index);
+    };
+    let sizes = SIZES.iter().enumerate().map(|(index, (words, _))| {
+        let pressed = text(move || (size.get() == index).to_string());
+        view! { <button aria-pressed=pressed on:click=click(move |_| choose(index))>{*words}</button> }
+    });
+    view! {
+        <div class="reader-tools">
+            <div class="segments" role="group" aria-label="文字の大きさ">{sizes.list()}</div>
+            <button class="button small" on:click=click(|_| { let _ = window().print(); })>"この章を印刷"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Contents(policy: Arc<Policy>, here: Whereabouts) -> impl IntoView {
+    let pages = policy.sections.iter().map(|section| section.page).max().unwrap_or(1);
+    let page = {
         let policy = policy.clone();
-        Memo::new(move |_| {
-            let id = id.get().unwrap_or_else(|| "hajimeni".to_owned());
-            policy.section_holding(&id).map(|section| section.id.clone())
-        })
+        move || {
+            let section = here.section().and_then(|id| policy.section(&id).map(|section| section.page));
+            format!("目次　{} / {pages}ページ", section.unwrap_or(1))
+        }
     };
     let entries = policy.sections.iter().filter(|section| section.level <= 3).map(|section| {
         let id = section.id.clone();
-        let current = if_true(move || here.with(|here| here.as_ref() == Some(&id)));
+        let current = if_true(move || here.is_in(&id));
         let (href, title) = (format!("/read/{}", section.id), section.title.clone());
         view! {
             <li class=format!("level-{}", section.level)>
@@ -113,14 +152,15 @@ fn Contents(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
     let entries = entries.list();
     view! {
         <details class="toc" open=true>
-            <summary>"目次"</summary>
+            <summary>{text(page)}</summary>
             <nav aria-label="目次"><ul>{entries}</ul></nav>
         </details>
     }
 }
 
 #[component]
-fn Chapter(policy: Arc<Policy>, first: String, alone: bool) -> impl IntoView {
+fn Chapter(policy: Arc<Policy>, first: String, alone: bool, here: Whereabouts) -> impl IntoView {
+    request_animation_frame(move || here.watch(".part"));
     let from = section_at(&policy, &first).unwrap_or(0);
     let to = if alone { from + 1 } else { chapter_around(&policy, from).1 };
     let sections = policy.sections[from..to].iter().enumerate();
@@ -140,31 +180,23 @@ fn Chapter(policy: Arc<Policy>, first: String, alone: bool) -> impl IntoView {
 fn Part(policy: Arc<Policy>, section: Section, first: bool) -> impl IntoView {
     let notes: Vec<_> =
         section.blocks.iter().filter(|b| b.of.as_ref() == Some(&section.id)).cloned().collect();
+    let ring = policy.structure.cycle.as_ref().filter(|cycle| cycle.section == section.id);
+    let ring = ring.map(|_| view! { <CycleDiagram policy=policy.clone()/> });
     let (id, title, for_margin) = (section.id.clone(), section.title.clone(), section.clone());
     view! {
         <section class="part" id=id>
-            <p class="part-head">
-                <span class="quiet">{section.page.to_string()}"ページ"</span>
-                <ProvenanceMark of=section.provenance/>
-            </p>
-            <Heading level=if first { 1 } else { section.level.max(2) } title notes/>
-            <Body policy=policy.clone() section=section.clone()/>
+            <div class="part-text">
+                <p class="part-head">
+                    <span class="quiet">{section.page.to_string()}"ページ"</span>
+                    <ProvenanceMark of=section.provenance/>
+                </p>
+                <Heading level=if first { 1 } else { section.level.max(2) } title notes/>
+                <Body policy=policy.clone() section=section.clone()/>
+                {ring.erase()}
+            </div>
             <Margin policy section=for_margin/>
         </section>
     }
-}
-
-/// Where else a section shows: in the diagram, in the plan.
-#[component]
-fn Margin(policy: Arc<Policy>, section: Section) -> impl IntoView {
-    let nodes = policy.structure.nodes.iter().filter(|node| node.section == section.id);
-    let nodes = nodes.map(|node| (format!("/map/{}", node.id), format!("図: {}", node.label)));
-    let year = crate::clock::this_year();
-    let rows = policy.tracked().filter(|row| row.section == section.id);
-    let rows = rows.map(|row| (format!("/plan/{}/{year}", row.id), format!("計画: {}", row.text)));
-    let links: Vec<_> =
-        nodes.chain(rows).map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect();
-    (!links.is_empty()).then(|| view! { <ul class="margin" aria-label="つながり">{links}</ul> })
 }
 
 /// To the chapter before and the one after.
@@ -183,12 +215,18 @@ fn Turn(policy: Arc<Policy>, from: usize, to: usize) -> impl IntoView {
 }
 
 #[component]
-fn Unknown(id: String) -> impl IntoView {
+fn Unknown(policy: Arc<Policy>, id: String) -> impl IntoView {
+    let nearest = policy.nearest_section(&id).map(|section| {
+        let (href, title) = (format!("/read/{}", section.id), section.title.clone());
+        view! { <p>"近い名前の項目: "<a href=href>{title}</a></p> }
+    });
+    let search = format!("/search?q={id}");
     view! {
         <article class="chapter">
             <h1>"この項目は本文にありません"</h1>
-            <p>"アドレスの「"{id}"」に当たる項目がありません。目次から選んでください。"</p>
-            <p><a href="/read">"はじめから読む"</a></p>
+            <p>"アドレスの「"{id.clone()}"」に当たる項目がありません。目次から選んでください。"</p>
+            {nearest.erase()}
+            <p><a href="/read">"はじめから読む"</a>"　"<a href=search>"「"{id}"」を検索する"</a></p>
         </article>
     }
 }

@@ -8,11 +8,40 @@ pub const EDITOR: &str = "editor";
 pub const STAGE: &str = "stage";
 /// Whether this device might write when it last heard from the server.
 pub const MAY_WRITE: &str = "may-write";
+/// Whether the key `/` opens the search.
+pub const SEARCH_BY_SLASH: &str = "search-by-slash";
+/// The post last looked at: family and post.
+pub const POST: &str = "post";
+/// Which steps of the first walk are done.
+pub const WALK: &str = "walk";
+/// Size of the text in the reader.
+pub const TEXT_SIZE: &str = "text-size";
+/// Whether the device is one that many use.
+pub const SHARED: &str = "shared";
 /// The section last read.
 pub const LAST_READ: &str = "last-read";
 
 /// Begins the names of texts that are typed but not yet an edit.
 pub const DRAFT: &str = "draft/";
+
+/// What says something of a person rather than of the device.
+const PERSONAL: [&str; 5] = [EDITOR, POST, WALK, TEXT_SIZE, LAST_READ];
+
+/// Forgets what says something of a person, drafts included.
+pub fn forget_personal() {
+    if !is_there() {
+        return;
+    }
+    for name in PERSONAL {
+        LocalStorage::delete(name);
+    }
+    let storage = LocalStorage::raw();
+    let names = (0..LocalStorage::length()).filter_map(|at| storage.key(at).ok().flatten());
+    let drafts: Vec<String> = names.filter(|name| name.starts_with(DRAFT)).collect();
+    for name in drafts {
+        LocalStorage::delete(&name);
+    }
+}
 
 /// What was kept under a name.
 pub fn get<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {

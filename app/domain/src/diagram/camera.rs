@@ -31,6 +31,8 @@ pub struct Camera {
 const SMALLEST_TYPE: i64 = 12;
 /// Type that is seen only from near, in units of the canvas.
 pub const SMALL: i32 = 33;
+/// The smallest type that is seen from afar, in units of the canvas.
+pub const LARGE: i32 = 140;
 
 impl Camera {
     /// The scale at which the whole canvas is in view.
@@ -63,6 +65,12 @@ impl Camera {
         let fill = i64::from(window.width) * 880 * i64::from(diagram.width)
             / (i64::from(window.canvas_width.max(1)) * i64::from(rect.w.max(1)));
         let scale = clamped(fill).clamp(least_near(window, diagram), Self::NEAREST);
+        Self { x: 0, y: 0, scale }.looking_at(window, diagram, rect)
+    }
+
+    /// As far away as the large type can be read, with a rectangle in view.
+    pub fn readable(window: Window, diagram: &Diagram, rect: Rect) -> Self {
+        let scale = least_readable(window, diagram, LARGE).clamp(Self::WHOLE, Self::NEAREST);
         Self { x: 0, y: 0, scale }.looking_at(window, diagram, rect)
     }
 
@@ -122,8 +130,13 @@ impl Camera {
 
 /// The scale from which on small type can be read.
 fn least_near(window: Window, diagram: &Diagram) -> i32 {
-    let canvas = i64::from(window.canvas_width.max(1)) * i64::from(SMALL);
-    clamped((SMALLEST_TYPE * 1000 * i64::from(diagram.width)).div_euclid(canvas) + 1).min(Camera::NEAREST)
+    least_readable(window, diagram, SMALL).min(Camera::NEAREST)
+}
+
+/// The scale from which on type of some size can be read.
+fn least_readable(window: Window, diagram: &Diagram, size: i32) -> i32 {
+    let canvas = i64::from(window.canvas_width.max(1)) * i64::from(size);
+    clamped((SMALLEST_TYPE * 1000 * i64::from(diagram.width)).div_euclid(canvas) + 1)
 }
 
 fn part(length: i32, numerator: i32, denominator: i32) -> i32 {
@@ -174,6 +187,11 @@ mod tests {
         let (x, y) = camera.on_screen(WINDOW, &diagram, (7550, 4200));
         assert!((350..450).contains(&x) && (250..350).contains(&y), "{x} {y}");
         assert!(!Camera::whole(WINDOW).is_near(WINDOW, &diagram));
+        let small = Window { width: 500, height: 400, canvas_width: 500, canvas_height: 375 };
+        let readable = Camera::readable(small, &diagram, rect);
+        assert!(500 * LARGE * readable.scale / 9000 >= 11_990 && !readable.is_near(small, &diagram));
+        assert!(readable.shows(small, &diagram, rect));
+        assert_eq!(Camera::readable(WINDOW, &diagram, rect).scale, Camera::WHOLE);
         assert_eq!(Camera::whole(WINDOW).view(WINDOW, &diagram), Rect { x: 0, y: 0, w: 9000, h: 6750 });
     }
 }

@@ -1,6 +1,7 @@
 //! What refers to a section of the text: the other direction of every link.
 
 use super::{EdgeKind, Node, Policy, Post, Section, Term, Tracked};
+use crate::order;
 
 /// What refers to a section.
 #[derive(Debug, Default)]
@@ -62,8 +63,8 @@ impl Policy {
         let mut text: String = section.title.clone();
         section.blocks.iter().for_each(|block| text.push_str(&block.text));
         let explained = self.terms.iter().filter(|term| term.of.is_some());
-        let mut longest_first: Vec<&Term> = explained.collect();
-        longest_first.sort_by_key(|term| std::cmp::Reverse(term.text.len()));
+        let length = |term: &&Term| -i32::try_from(term.text.len()).unwrap_or(i32::MAX);
+        let longest_first = order::by_key(explained.collect(), length);
         let mut found: Vec<&Term> = Vec::new();
         for term in longest_first {
             if text.contains(&term.text) {

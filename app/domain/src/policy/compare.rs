@@ -24,9 +24,9 @@ pub struct RolePart {
 }
 
 /// Two roles are of one matter if they share at least so many parts in ten of their wording.
-const ALIKE: usize = 3;
+const ALIKE: usize = 1;
 /// Shorter runs of equal characters are chance.
-const RUN: usize = 3;
+const RUN: usize = 4;
 
 /// The roles of `to`, in printed order, each beside the role of `from` that is most like it; then
 /// the roles of `from` that are left.

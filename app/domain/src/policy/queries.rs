@@ -14,9 +14,13 @@ impl Policy {
         self.sections.iter().find(|s| s.id == id)
     }
 
-    /// The section that holds the section or block with this id.
+    /// The section that holds the section, block, post or indicator with this id.
     pub fn section_holding(&self, id: &str) -> Option<&Section> {
-        self.sections.iter().find(|s| s.id == id || s.blocks.iter().any(|b| b.id == id))
+        let family = self.families.iter().find(|family| family.posts.iter().any(|post| post.id == id));
+        // A post stands in its family's table, an indicator in the chart of its survey.
+        let shown = family.map_or(id, |family| &family.id);
+        let holds = |block: &Block| block.id == id || !block.is_note() && block.of.as_deref() == Some(shown);
+        self.sections.iter().find(|s| s.id == id || s.blocks.iter().any(holds))
     }
 
     /// The block with this id.

@@ -1,7 +1,7 @@
 //! What a query may mean: itself, the same in other words, and what is read like it.
 
 use super::{distance::distance, fold::fold_text};
-use crate::policy::Policy;
+use crate::{order, policy::Policy};
 
 /// Words that all have to be found, and how sure it is that they were meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Known {
 
 /// The terms of a policy, longest reading first.
 pub fn known(policy: &Policy) -> Vec<Known> {
-    let mut known: Vec<Known> = policy
+    let known = policy
         .terms
         .iter()
         .map(|term| Known {
@@ -34,12 +34,13 @@ pub fn known(policy: &Policy) -> Vec<Known> {
             text: term.text.clone(),
         })
         .collect();
-    known.sort_by_key(|term| std::cmp::Reverse(term.reading.chars().count()));
-    known
+    order::by_key(known, |term: &Known| -length(&term.reading))
 }
 
 /// A reading begun rather than written out.
 const BEGUN: i32 = 250;
+/// Something in the middle of a reading.
+const WITHIN: i32 = 320;
 /// Another name of the same thing.
 const RENAMED: i32 = 40;
 /// A slip of one character.
@@ -75,6 +76,8 @@ pub fn wordings(query: &str, known: &[Known]) -> Vec<Wording> {
     // The shortest first: of what is begun, it is nearest to what is written.
     let begun = known.iter().rev().filter(|term| is_kana(&whole) && term.reading.starts_with(&whole));
     begun.take(MOST).for_each(|term| add(&mut found, vec![term.name.clone()], BEGUN));
+    let within = known.iter().rev().filter(|term| is_kana(&whole) && term.reading.contains(&whole));
+    within.take(MOST).for_each(|term| add(&mut found, vec![term.name.clone()], WITHIN));
     found
 }
 
@@ -96,12 +99,12 @@ pub fn slips(query: &str, known: &[Known]) -> Vec<Wording> {
 /// The terms nearest to a query, as printed.
 pub fn nearest(query: &str, known: &[Known], most: usize) -> Vec<String> {
     let whole: String = fold_text(query).chars().take(40).collect();
-    let mut terms: Vec<(usize, &Known)> = known
+    let terms: Vec<(usize, &Known)> = known
         .iter()
         .map(|term| (distance(&whole, &term.reading).min(distance(&whole, &term.name)), term))
         .filter(|(steps, term)| *steps < whole.chars().count().max(term.name.chars().count()))
         .collect();
-    terms.sort_by_key(|(steps, _)| *steps);
+    let terms = order::by_key(terms, |(steps, _)| i32::try_from(*steps).unwrap_or(i32::MAX));
     terms.into_iter().take(most).map(|(_, term)| term.text.clone()).collect()
 }
 
@@ -121,6 +124,11 @@ fn add(found: &mut Vec<Wording>, words: Vec<String>, penalty: i32) {
     if !found.iter().any(|wording| wording.words == words) {
         found.push(Wording { words, penalty });
     }
+}
+
+/// Number of characters.
+fn length(text: &str) -> i32 {
+    i32::try_from(text.chars().count()).unwrap_or(i32::MAX)
 }
 
 fn is_kana(text: &str) -> bool {

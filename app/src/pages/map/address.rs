@@ -17,6 +17,8 @@ pub struct Chosen {
     pub year: Memo<u16>,
     /// Steps around the focus that stay in view; 0 for all.
     pub steps: Memo<usize>,
+    /// Whether the page scrolls to the node in focus: not where the drawing only goes with a text.
+    pub scrolls: bool,
 }
 
 impl Chosen {
@@ -31,6 +33,17 @@ impl Chosen {
                 year.unwrap_or(clock::this_year().0)
             }),
             steps: Memo::new(move |_| number("k").unwrap_or(STEPS)),
+            scrolls: true,
+        }
+    }
+
+    /// A node in focus whatever the address says, in this year.
+    pub fn fixed(id: &'static str) -> Self {
+        Self {
+            focus: Memo::new(move |_| Some(id.to_owned())),
+            year: Memo::new(|_| clock::this_year().0),
+            steps: Memo::new(|_| STEPS),
+            scrolls: false,
         }
     }
 

@@ -67,6 +67,12 @@ pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     })
 }
 
+/// The drawing with one node in focus, on another page.
+#[component]
+pub fn Still(policy: Arc<Policy>, focus: &'static str) -> impl IntoView {
+    view! { <Drawing policy chosen=Chosen::fixed(focus)/> }
+}
+
 fn form_for_window() -> Form {
     let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1280.0);
     if width < NARROW { Form::Tall } else { Form::Wide }
@@ -84,7 +90,9 @@ impl Scene {
                 Some(id) => {
                     self.stop.set(id.clone());
                     self.viewport.show(&id);
-                    scroll_into_sight(&id);
+                    if self.chosen.scrolls {
+                        scroll_into_sight(&id);
+                    }
                 }
                 None if had_one => self.viewport.show_whole(),
                 None => {}

@@ -52,13 +52,13 @@ fn drawn(svg: &Element, window: &Element) -> Result<String, JsValue> {
     }
     unseen.iter().for_each(Element::remove);
     let (frame, canvas) = (window.get_bounding_client_rect(), svg.get_bounding_client_rect());
-    let width: f64 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
-    let unit = width / canvas.width();
+    let width: i32 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
+    let unit = f64::from(width) / canvas.width();
     let edges = [frame.left() - canvas.left(), frame.top() - canvas.top(), frame.width(), frame.height()];
-    let view_box: Vec<String> = edges.iter().map(|edge| format!("{:.0}", edge * unit)).collect();
+    let view_box = edges.map(|edge| whole(edge * unit).to_string());
     copy.set_attribute("viewBox", &view_box.join(" "))?;
-    copy.set_attribute("width", &frame.width().to_string())?;
-    copy.set_attribute("height", &frame.height().to_string())?;
+    copy.set_attribute("width", &whole(frame.width()).to_string())?;
+    copy.set_attribute("height", &whole(frame.height()).to_string())?;
     copy.set_attribute("xmlns", "http://www.w3.org/2000/svg")?;
     XmlSerializer::new()?.serialize_to_string(&copy)
 }
@@ -73,6 +73,12 @@ fn style(from: &Element, to: &Element) -> Result<bool, JsValue> {
         to.set_attribute(name, &computed.get_property_value(name)?)?;
     }
     Ok(true)
+}
+
+/// Texts of whole numbers need no code for fractions.
+#[allow(clippy::cast_possible_truncation)] // sizes of a screen
+fn whole(length: f64) -> i32 {
+    length.round() as i32
 }
 
 fn blob(text: &str) -> Result<Blob, JsValue> {

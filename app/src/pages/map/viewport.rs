@@ -67,8 +67,8 @@ impl Viewport {
             let near = camera.is_near(window, diagram);
             let next = if node.seen == Seen::Near && !near {
                 Camera::on(window, diagram, stone_of(diagram, node))
-            } else if is_large(node) && camera.scale > Camera::WHOLE {
-                Camera::whole(window)
+            } else if !near || is_large(node) {
+                Camera::readable(window, diagram, node.rect)
             } else if camera.shows(window, diagram, node.rect) {
                 camera
             } else {

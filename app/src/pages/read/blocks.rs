@@ -1,7 +1,7 @@
 //! Headings and paragraphs, with footnotes that open where their ＊ stands.
 
 use super::tables::{IndicatorTable, PositionTable, PrintedPlanTable, SurveyChart};
-use crate::erased::{Erase, List, click, flag, text};
+use crate::erased::{Erase, List, click, flag, text, when};
 use domain::policy::{Block, BlockKind, Policy, Section};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -50,7 +50,8 @@ fn OneBlock(policy: Arc<Policy>, block: Block, notes: Vec<Block>) -> impl IntoVi
     match block.kind {
         BlockKind::Paragraph => {
             let open = RwSignal::new(false);
-            view! { <p id=id>{marked(&text, &notes, open)}</p><Notes notes open/> }.erase()
+            let link = view! { <LinkTo id=id.clone()/> };
+            view! { <p id=id>{marked(&text, &notes, open)}{link}</p><Notes notes open/> }.erase()
         }
         BlockKind::Lead => view! { <p class="lead" id=id>{text}</p> }.erase(),
         BlockKind::Caption => view! { <p class="caption-line" id=id>{text}</p> }.erase(),
@@ -61,6 +62,27 @@ fn OneBlock(policy: Arc<Policy>, block: Block, notes: Vec<Block>) -> impl IntoVi
         BlockKind::Line | BlockKind::Bullet | BlockKind::Note => {
             view! { <p class="line" id=id>{text}</p> }.erase()
         }
+    }
+}
+
+/// A paragraph's own address: followed it marks the place, and it is copied where the browser allows.
+#[component]
+fn LinkTo(id: String) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let href = format!("/read/{id}");
+    let address = window().location().origin().unwrap_or_default() + &href;
+    let copy = move |_| {
+        let window = window();
+        // Without https there is no clipboard; the address bar then shows the link.
+        if window.is_secure_context() {
+            let _ = window.navigator().clipboard().write_text(&address);
+            copied.set(true);
+            set_timeout(move || copied.set(false), std::time::Duration::from_secs(3));
+        }
+    };
+    view! {
+        <a class="paragraph-link" href=href data-noscroll="" aria-label="この段落へのリンクをコピー" on:click=click(copy)>"#"</a>
+        {when(move || copied.get(), || view! { <span class="copied" role="status">"リンクをコピーしました"</span> }.erase())}
     }
 }
 

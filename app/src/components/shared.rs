@@ -1,0 +1,65 @@
+//! A tablet that many use: who is done says so, and nothing of theirs stays.
+
+use crate::{
+    erased::{Erase, click, spawn, text, when},
+    store::{prefs, self_checks},
+};
+use leptos::prelude::*;
+
+/// Whether this device is marked 共用. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub struct Shared(RwSignal<bool>);
+
+impl Shared {
+    /// As it was marked.
+    pub fn start() -> Self {
+        Self(RwSignal::new(prefs::get(prefs::SHARED).unwrap_or(false)))
+    }
+
+    /// Whether it is.
+    pub fn is_on(self) -> bool {
+        self.0.get()
+    }
+
+    /// Marks it, or takes the mark off.
+    pub fn mark(self, shared: bool) {
+        prefs::set(prefs::SHARED, shared);
+        self.0.set(shared);
+    }
+}
+
+/// On a shared device, above every page: the way to leave nothing behind.
+#[component]
+pub fn SharedBar() -> impl IntoView {
+    let shared = expect_context::<Shared>();
+    let asking = RwSignal::new(false);
+    let error = RwSignal::new(String::new());
+    let finish = move |_| {
+        spawn(async move {
+            match self_checks::erase().await {
+                Ok(()) => {
+                    prefs::forget_personal();
+                    // A fresh start: what pages hold in memory goes, too.
+                    let _ = window().location().set_href("/");
+                }
+                Err(why) => error.set(why.to_string()),
+            }
+        });
+    };
+    view! {
+        {when(move || shared.is_on(), move || view! {
+            <div class="shared-bar" role="region" aria-label="共用の端末">
+                <span>"共用の端末です。使い終わったら「終了」で、自己チェックや見た場所の記録を消してください。"</span>
+                {when(move || !asking.get(), move || view! {
+                    <button class="button small" on:click=click(move |_| asking.set(true))>"終了"</button>
+                }.erase())}
+                {when(move || asking.get(), move || view! {
+                    <span role="alert">"自己チェック、名前、入力の途中、見た場所をこの端末から消します。端末に保存済みの計画の変更は残ります。"</span>
+                    <button class="button small danger" on:click=click(finish)>"消して終了する"</button>
+                    <button class="button small" on:click=click(move |_| asking.set(false))>"まだ使う"</button>
+                }.erase())}
+                <span class="error" role="alert">{text(move || error.get())}</span>
+            </div>
+        }.erase())}
+    }
+}

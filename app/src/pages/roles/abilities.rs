@@ -1,0 +1,146 @@
+//! The abilities named beside a family's table, their weights once HR has entered them, and what
+//! the city does for each.
+
+use crate::{
+    components::ProvenanceMark,
+    erased::{Erase, List, change, text, view},
+    replica::Replica,
+};
+use domain::{
+    history::CellState,
+    plan::{Cell, Value},
+    policy::{EdgeKind, Family, FamilyAbility, NodeKind, Policy, Post, Provenance},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Largest weight of our scale.
+const MOST: u8 = 3;
+
+#[component]
+pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoView {
+    let why = family.abilities.iter().find_map(|ability| ability.why.clone());
+    let columns = family.abilities.iter().map(|ability| {
+        let (policy, ability, post) = (policy.clone(), ability.clone(), post.id.clone());
+        view! { <OneAbility policy ability post/> }
+    });
+    let columns = columns.list();
+    view! {
+        <h2>"必要とされる能力"</h2>
+        <p class="quiet">
+            "能力のウエイトは、原典の図から失われています。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
+        </p>
+        <ul class="abilities">{columns}</ul>
+        {why.map(|why| view! { <p class="quiet"><ProvenanceMark of=Provenance::Guess/>{why}</p> }).erase()}
+        <Common policy/>
+    }
+}
+
+#[component]
+fn OneAbility(policy: Arc<Policy>, ability: FamilyAbility, post: String) -> impl IntoView {
+    let ids = ability.abilities.clone();
+    let read = ids.iter().filter_map(|id| policy.section(id)).map(|section| {
+        view! { <a href=format!("/read/{}", section.id)>{section.title.clone()}</a> }
+    });
+    let serving = ids.iter().flat_map(|id| policy.tied(id)).map(|(node, why)| {
+        view! { <li><a href=format!("/map/{}", node.id)>{node.name()}</a><span class="why-text">{why.to_owned()}</span></li> }
+    });
+    let serving = serving.list();
+    let serving = if serving.is_empty() {
+        view! { <p class="quiet">"この能力だけを名指しした取組は、本文にありません。"</p> }.erase()
+    } else {
+        view! { <ul class="ties">{serving}</ul> }.erase()
+    };
+    // A name that joins two abilities stands for one column of the table, and so has one weight.
+    let weight = ids.first().map(|first| {
+        let cell = Cell::Weight { post, ability: first.clone() };
+        view! { <Weight cell name=ability.text.clone()/> }
+    });
+    view! {
+        <li>
+            <h3>{ability.text.clone()}" "<ProvenanceMark of=ability.provenance/></h3>
+            {weight.erase()}
+            <p class="ability-text">{read.list()}</p>
+            {serving}
+        </li>
+    }
+}
+
+/// The weight: shown to everyone once it is there, changed where one may write.
+#[component]
+fn Weight(cell: Cell, name: String) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let error = RwSignal::new(String::new());
+    let state = {
+        let cell = cell.clone();
+        Memo::new(move |_| {
+            replica.device.with(|device| match device.history.state(&cell) {
+                CellState::Value(Value::Weight(weight)) => weight.to_string(),
+                CellState::Conflict => "conflict".to_owned(),
+                _ => String::new(),
+            })
+        })
+    };
+    let words = move || match state.get().as_str() {
+        "" => "ウエイト 未入力".to_owned(),
+        "conflict" => "▲ ウエイト 競合".to_owned(),
+        weight => format!("ウエイト {weight}／{MOST}"),
+    };
+    let boxes = move || {
+        let filled: u8 = state.get().parse().unwrap_or(0);
+        let boxes = (1..=MOST).map(|step| {
+            view! { <span class=if step <= filled { "weight-box filled" } else { "weight-box" }></span> }
+        });
+        boxes.list().into_any()
+    };
+    let may_write = move || {
+        replica.status.with(|status| status.may_write != Some(false))
+            && replica.editor.with(|editor| !editor.trim().is_empty())
+    };
+    let set = StoredValue::new(move |chosen: String| {
+        let value = chosen.parse().map_or(Value::Unset, Value::Weight);
+        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
+    });
+    let label = format!("{name}のウエイト");
+    let edit = move || {
+        let options = (0..=MOST).map(|weight| {
+            let weight = weight.to_string();
+            let chosen = state.get() == weight;
+            view! { <option value=weight.clone() selected=chosen>{weight.clone()}</option> }
+        });
+        view! {
+            <select class="input" aria-label=label.clone() on:change=change(move |event| set.with_value(|set| set(event_target_value(&event))))>
+                <option value="">"未入力"</option>
+                {options.list()}
+            </select>
+        }
+        .erase()
+    };
+    view! {
+        <p class="weight">
+            <span aria-hidden="true">{view(boxes)}</span>
+            <span>{text(words)}</span>
+            {view(move || if may_write() { edit() } else { ().into_any() })}
+            <span class="error" role="alert">{text(move || error.get())}</span>
+        </p>
+    }
+}
+
+/// What serves all abilities alike.
+#[component]
+fn Common(policy: Arc<Policy>) -> impl IntoView {
+    let group = policy.structure.nodes.iter().find(|node| node.kind == NodeKind::Ability)?;
+    let group = group.parent.clone()?;
+    let edges =
+        policy.structure.edges.iter().filter(|edge| edge.to == group && edge.kind == EdgeKind::Serves);
+    let serving = edges.filter_map(|edge| Some((policy.node(&edge.from)?, edge.why.as_str())));
+    let serving = serving.filter(|(node, _)| node.kind == NodeKind::Field);
+    let items = serving.chain(policy.tied(&group)).filter(|(node, _)| node.kind != NodeKind::Actor);
+    let items = items.map(|(node, why)| {
+        view! { <li><a href=format!("/map/{}", node.id)>{node.name()}</a><span class="why-text">{why.to_owned()}</span></li> }
+    });
+    Some(view! {
+        <h2>"どの能力にも関わる取組 "<ProvenanceMark of=Provenance::Reconstructed/></h2>
+        <ul class="ties">{items.list()}</ul>
+    })
+}

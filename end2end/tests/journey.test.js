@@ -18,6 +18,18 @@ test("a first visit shows the policy's structure, text and plan", async ({ app }
   await expect(app.page).toHaveURL(/\/map\/torikumi-8$/);
 });
 
+test("with nothing stored and no network, the page says what to do", async ({ app, page, server }) => {
+  await page.route("**/api/**", (route) => route.abort());
+  app.state.offline = true;
+  await page.goto(`${server.url}/map`);
+  await expect(page.locator("h1")).toHaveText("この端末には、まだ方針がありません");
+  await expect(page.getByRole("main")).toContainText("ネットワークを確かめて、再読み込みしてください。");
+  await page.unroute("**/api/**");
+  await page.getByRole("link", { name: "再読み込み" }).click();
+  await expect(page.locator(".house a").first()).toBeVisible();
+  app.state.offline = false;
+});
+
 test("an edit outlives a reload and a restart of the server", async ({ app }) => {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");

@@ -65,6 +65,7 @@ test("the list has the same nodes as the drawing, and the same focus", async ({ 
   expect(list.length).toBeGreaterThanOrEqual(23 + 11 + 21);
   expect(list.toSorted()).toEqual(drawn.toSorted());
   await expect(page.locator(".node-list [aria-current]")).toHaveText("取組8　人事評価制度との連携");
+  await expect(page.locator(".node-list [aria-current]")).toBeInViewport();
 });
 
 test("buttons, wheel, drag and double tap move the camera, and 全体 brings it back", async ({ app, page }) => {
@@ -93,6 +94,15 @@ test("buttons, wheel, drag and double tap move the camera, and 全体 brings it 
   await page.getByRole("button", { name: "全体" }).click();
   await page.mouse.dblclick(box.x + 60, box.y + 10);
   await expect(page.locator(".house")).toHaveClass(/near/);
+});
+
+test("the camera eases, and does not where less motion is wanted", async ({ app, page }) => {
+  const eases = () => page.locator(".map-layer").evaluate((layer) => getComputedStyle(layer).transitionDuration);
+  await app.open("/map/row-14");
+  await rest(page);
+  expect(await eases()).toBe("0.32s");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await eases()).toBe("0s");
 });
 
 test("two fingers pinch", async ({ app, page }) => {

@@ -42,6 +42,13 @@ test("weights start empty, HR enters one, and it shows for everyone", async ({ a
   await other.context().close();
 });
 
+test("an unknown post or family names the nearest one", async ({ app, page }) => {
+  await app.open("/roles/gyosei/gyosei-70");
+  await expect(page.getByRole("main")).toContainText("職位「gyosei-70」は行政職にありません。");
+  await page.getByRole("link", { name: "行政職　主任級" }).click();
+  await expect(page).toHaveURL(/\/roles\/gyosei\/gyosei-7$/);
+});
+
 test("the choice is remembered on the device", async ({ app, page }) => {
   await app.open("/roles/hoiku/hoiku-6");
   await app.open("/");

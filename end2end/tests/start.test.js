@@ -1,4 +1,5 @@
 // The first walk and the self-check, which stays on the device.
+import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.js";
 
 const CANARY = "カナリア7319";
@@ -83,6 +84,10 @@ test("a self-check is in no request, no saved file and no other store", async ({
   await app.signAs("試験 太郎");
   await app.setStatus("取組中");
   await app.sync("すべて送信済み");
+  await app.open("/map/guideline-1");
+  await page.getByText("書き出す").click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /SVG/ }).click()]);
+  expect(await readFile(await file.path(), "utf8")).not.toContain(CANARY);
   expect(sent.filter((text) => decodeURIComponent(text).includes(CANARY))).toEqual([]);
   const elsewhere = await page.evaluate(async (canary) => {
     const found = Object.keys(localStorage).filter((key) => localStorage[key].includes(canary));

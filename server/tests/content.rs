@@ -86,6 +86,11 @@ fn all_faults_are_named_at_once_with_file_and_line() {
     };
     edit("text/1-kangaekata.toml", "組織にとって最も重要な財産", "組織にとって重要な財産");
     edit("structure.toml", "parent = \"ideal\"", "parent = \"nobody\"");
+    edit("structure.toml", "good = \"column-junkan.13\"", "good = \"column-junkan.99\"");
+    edit("structure.toml", "id = \"row-21\"", "id = \"row-22\"");
+    edit("terms.toml", "of = \"mezasu-1.1\"", "of = \"mezasu-9.1\"");
+    edit("terms.toml", "reading = \"ほこりをもち\"", "reading = \"誇りをもち\"");
+    edit("terms.toml", "text = \"テレワーク\"", "text = \"リモートワーク\"");
     edit("indicators.toml", "top_two = 874", "top_two = 884");
     edit("plan.toml", "label = \"実施\"", "label = \"充実\"");
     edit("reading-order.txt", "drop 38 # 柱\n", "");
@@ -95,6 +100,11 @@ fn all_faults_are_named_at_once_with_file_and_line() {
     for (file, what) in [
         ("text/1-kangaekata.toml:", "異なります"),
         ("structure.toml:", "nobody"),
+        ("structure.toml:", "column-junkan.99"),
+        ("structure.toml:", "row-22"),
+        ("terms.toml:", "mezasu-9.1"),
+        ("terms.toml:", "ひらがな"),
+        ("terms.toml:", "リモートワーク"),
         ("indicators.toml:", "88.4 %"),
         ("reading-order.txt: ", "棒の文字「充実」"),
         ("reading-order.txt: ", "38 行目"),

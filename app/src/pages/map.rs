@@ -58,7 +58,7 @@ fn Map(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
                         <StatusKey/>
                         <span>"n/n＝着手／全行"</span>
                         <ProvenanceMark of=Provenance::Reconstructed/>
-                        <span>"線と配置は原典の図から失われ、本文から組み立て直したもの。名前は原典のとおり。"</span>
+                        <span>"線と配置。名前は原典のとおり"</span>
                     </div>
                 </div>
                 <aside class="map-panel" aria-label="選んだ項目">

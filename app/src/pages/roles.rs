@@ -50,13 +50,14 @@ fn Roles(policy: Arc<Policy>, family: Option<String>, post: Option<String>) -> i
         view! { <a href=format!("/roles/{}", family.id) aria-current=if_true(move || here)>{family.name.clone()}</a> }
     });
     let families = families.list();
-    let choose = unknown.map_or_else(
-        || view! { <p>"職種を選んでください。"</p> }.erase(),
-        |unknown| {
-            view! { <p role="status">"職種「"{unknown}"」はこの方針にありません。上から選んでください。"</p> }
-                .erase()
-        },
-    );
+    let choose = match unknown {
+        Some(unknown) => view! {
+            <p role="status">"職種「"{unknown.clone()}"」はこの方針にありません。上から選んでください。"</p>
+            <Nearest policy=policy.clone() wanted=unknown/>
+        }
+        .erase(),
+        None => view! { <p>"職種を選んでください。"</p> }.erase(),
+    };
     view! {
         <section class="page roles">
             <div class="roles-head">
@@ -69,6 +70,16 @@ fn Roles(policy: Arc<Policy>, family: Option<String>, post: Option<String>) -> i
             }}
         </section>
     }
+}
+
+/// The post that comes nearest to something unknown.
+#[component]
+fn Nearest(policy: Arc<Policy>, wanted: String) -> impl IntoView {
+    policy.nearest_post(&wanted).map(|(family, post)| {
+        let (href, name) =
+            (format!("/roles/{}/{}", family.id, post.id), format!("{}　{}", family.name, post.name));
+        view! { <p>"近い名前の職位: "<a href=href>{name}</a></p> }
+    })
 }
 
 /// The ladder of a family's posts, and the chosen one.
@@ -86,9 +97,11 @@ fn FamilyPosts(policy: Arc<Policy>, family: Family, post: Option<String>) -> imp
     let rungs = rungs.list();
     let chosen = match (at, post) {
         (Some(at), _) => view! { <OnePost policy family at/> }.erase(),
-        (None, Some(unknown)) => {
-            view! { <p role="status">"職位「"{unknown}"」は"{family.name}"にありません。左から選んでください。"</p> }.erase()
+        (None, Some(unknown)) => view! {
+            <p role="status">"職位「"{unknown.clone()}"」は"{family.name}"にありません。一覧から選んでください。"</p>
+            <Nearest policy wanted=unknown/>
         }
+        .erase(),
         (None, None) => view! { <p>"職位を選んでください。"</p> }.erase(),
     };
     view! {

@@ -1,7 +1,7 @@
 //! Whether a policy is whole: ids unique, links resolved, every wording held by its lines, the
 //! text equal to the source in reading order, the numbers consistent. All problems at once.
 
-use super::{BlockKind, Lines, PlanLineKind, Policy, ReadingOrder, Source, official_text, percent};
+use super::{BlockKind, Lines, NodeKind, PlanLineKind, Policy, ReadingOrder, Source, official_text, percent};
 use crate::text::plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,6 +137,15 @@ fn check_links(policy: &Policy, problems: &mut Problems) {
     for term in &policy.terms {
         if let Some(of) = &term.of {
             link(Place::Text(term.text.clone()), of, &ids);
+        }
+    }
+    let rows: BTreeSet<&str> = policy.rows().map(|(_, row)| row.id.as_str()).collect();
+    let indicators: BTreeSet<&str> = policy.indicators.list.iter().map(|i| i.id.as_str()).collect();
+    for node in &policy.structure.nodes {
+        match node.kind {
+            NodeKind::Row => link(Place::Id(node.id.clone()), &node.id, &rows),
+            NodeKind::Indicator => link(Place::Id(node.id.clone()), &node.id, &indicators),
+            _ => {}
         }
     }
     for edge in &policy.structure.edges {

@@ -43,6 +43,19 @@ impl Policy {
         nearest(wanted, self.sections.iter(), |section| [&section.id, &section.title])
     }
 
+    /// The tracked row whose id or wording comes nearest to something that is neither.
+    pub fn nearest_row(&self, wanted: &str) -> Option<Tracked<'_>> {
+        let near = |row: &Tracked| distance(wanted, row.id).min(distance(wanted, row.text));
+        self.tracked().min_by_key(near)
+    }
+
+    /// The family and post whose ids or names come nearest to something that is neither.
+    pub fn nearest_post(&self, wanted: &str) -> Option<(&Family, &Post)> {
+        let posts =
+            self.families.iter().flat_map(|family| family.posts.iter().map(move |post| (family, post)));
+        posts.min_by_key(|(_, post)| distance(wanted, &post.id).min(distance(wanted, &post.name)))
+    }
+
     /// The family and post with these ids.
     pub fn post(&self, family: &str, post: &str) -> Option<(&Family, &Post)> {
         let family = self.families.iter().find(|other| other.id == family)?;

@@ -12,6 +12,12 @@ use std::sync::Arc;
 /// The nodes as a list, with the status of the chosen year.
 #[component]
 pub fn NodeList(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
+    // The node in focus shows itself.
+    request_animation_frame(|| {
+        if let Ok(Some(node)) = document().query_selector(".node-list [aria-current]") {
+            node.scroll_into_view();
+        }
+    });
     view! { <nav class="node-list" aria-label="図と同じ項目の一覧">{branch(&policy, None, chosen)}</nav> }
 }
 

@@ -101,6 +101,10 @@ fn Wording(policy: Arc<Policy>, node: Node) -> impl IntoView {
 /// The chain from the node up to the purpose, numbered as in the drawing.
 #[component]
 fn Why(policy: Arc<Policy>, id: String, chosen: Chosen) -> impl IntoView {
+    let of_plan = policy.node(&id).is_some_and(|node| {
+        matches!(node.kind, NodeKind::Field | NodeKind::Initiative | NodeKind::Item | NodeKind::Row)
+    });
+    let question = if of_plan { "なぜこの取組か " } else { "何のためか " };
     let chain = policy.purpose_chain(&id);
     if chain.len() < 2 {
         return ().into_any();
@@ -116,7 +120,7 @@ fn Why(policy: Arc<Policy>, id: String, chosen: Chosen) -> impl IntoView {
         view! { <li><a href=chosen.at(Some(&node.id))>{node.name()}</a>{why.erase()}</li> }
     });
     view! {
-        <h3>"なぜあるのか（上へ） "<ProvenanceMark of=Provenance::Reconstructed/></h3>
+        <h3>{question}<ProvenanceMark of=Provenance::Reconstructed/></h3>
         <ol class="why">{steps.list()}</ol>
     }
     .erase()
@@ -138,7 +142,7 @@ fn Parts(policy: Arc<Policy>, id: String, chosen: Chosen) -> impl IntoView {
         view! { <li><a href=chosen.at(Some(&node.id))>{node.name()}</a></li> }
     });
     let items = items.list();
-    (!items.is_empty()).then(|| view! { <h3>"これを支えるもの（下へ）"</h3><ul class="ties">{items}</ul> })
+    (!items.is_empty()).then(|| view! { <h3>"これを支えるもの"</h3><ul class="ties">{items}</ul> })
 }
 
 /// Nodes tied to this one by a reference, and why.

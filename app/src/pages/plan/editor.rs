@@ -8,6 +8,7 @@ mod fields;
 pub use conflict::in_words;
 
 use crate::{
+    clock,
     components::ProvenanceMark,
     erased::List,
     erased::{Erase, if_true},
@@ -28,10 +29,15 @@ use std::sync::Arc;
 pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoView {
     let year = year.parse().ok().filter(|year| years(&policy).any(|y| y == *year));
     let Some(year) = year.filter(|_| policy.tracked_by_id(&row).is_some()) else {
+        let nearest = policy.nearest_row(&row).map(|row| {
+            let (href, text) = (format!("/plan/{}/{}", row.id, clock::this_year()), row.text.to_owned());
+            view! { <p>"近い名前の行: "<a href=href>{text}</a></p> }
+        });
         return view! {
             <aside class="editor" aria-label="入力">
                 <h2>"この行は計画にありません"</h2>
                 <p>"表から選び直してください。"<a href="/plan">"閉じる"</a></p>
+                {nearest.erase()}
             </aside>
         }
         .erase();

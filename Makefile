@@ -33,6 +33,11 @@ dev: setup ## rebuild and serve on every change of the app
 pictures: build setup-tests ## take the pictures of README and help anew
 	cd end2end && PICTURES=$(CURDIR)/public/help npx --no-install playwright test pictures
 
+.PHONY: bench
+bench: build setup-tests ## how fast it searches, draws and scrolls, beside libraries
+	@cd end2end/bench && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
+	@node end2end/bench/run.js
+
 .PHONY: setup
 setup: ## tools for building, pinned, in tools/ and app/node_modules/
 	@.ci/setup/build

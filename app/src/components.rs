@@ -5,9 +5,11 @@ mod marks;
 mod notices;
 mod search;
 mod shared;
+mod tie;
 
 pub use header::Header;
 pub use marks::{ProvenanceMark, RatingMark, StatusMark};
 pub use notices::{Loading, Notices};
 pub use search::{Results, Search, SearchBox, SearchDialog};
 pub use shared::{Shared, SharedBar};
+pub use tie::tie_view;

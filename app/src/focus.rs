@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 pub fn FollowNavigation() -> impl IntoView {
     let location = use_location();
     Effect::new(move |before: Option<String>| {
-        let page = first_segment(&location.pathname.get());
+        let page = page_of(&location.pathname.get());
         let moved = before.as_ref().is_some_and(|before| *before != page);
         request_animation_frame(move || {
             set_title();
@@ -21,8 +21,10 @@ pub fn FollowNavigation() -> impl IntoView {
     });
 }
 
-fn first_segment(path: &str) -> String {
-    path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()
+/// What is a page of its own. Within the diagram, the text and the plan the focus stays where it is.
+fn page_of(path: &str) -> String {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if ["map", "read", "plan"].contains(&first) { first.to_owned() } else { path.to_owned() }
 }
 
 fn set_title() {

@@ -12,9 +12,10 @@ use crate::{
 };
 use domain::{
     edit::{self, Edit, EditError, Stamp},
+    fiscal_year::FiscalYear,
     history::State,
     op::{DeviceId, Op, OpId},
-    plan::{Cell, Value},
+    plan::{Cell, Value, nearest_year},
     policy::Policy,
     sync::Device,
 };
@@ -160,6 +161,12 @@ impl Replica {
                 let _ = self.keep(Keep::Entry(entry)).await;
             }
         });
+    }
+
+    /// The fiscal year of today, or the plan's nearest to it.
+    pub fn this_year(self) -> FiscalYear {
+        let today = clock::this_year();
+        self.policy.with(|policy| policy.as_ref().map_or(today, |policy| nearest_year(policy, today)))
     }
 
     /// Keeps the editor's name.

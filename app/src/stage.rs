@@ -53,6 +53,11 @@ pub fn StageBar() -> impl IntoView {
     let step = StoredValue::new(step);
     let go = move |forward: bool| step.with_value(|step| step(forward));
     let keys = window_event_listener(ev::keydown, move |event| {
+        // What the page or an open dialog takes is not for the wall.
+        let dialog = document().query_selector("dialog[open]").ok().flatten();
+        if event.default_prevented() || dialog.is_some() {
+            return;
+        }
         let forward = match event.key().as_str() {
             "PageDown" => true,
             "PageUp" => false,

@@ -149,7 +149,65 @@ test("arrow keys go to the nearest node, Enter opens it, Escape goes back to the
   await expect(page.locator(".map-panel h2")).toContainText("取組8");
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/\/map$/);
-  expect(await page.locator(".house a[tabindex='0']").count()).toBe(1);
+  await expect(page.locator("#node-torikumi-8")).toBeFocused();
+});
+
+test("the Tab key always comes to the drawing, whatever the address says", async ({ app, page }) => {
+  const stop = page.locator(".house a[tabindex='0']");
+  await app.open("/map/torikumi-88");
+  await expect(stop).toHaveCount(1);
+  await app.open("/map/row-14");
+  await expect(page.locator("#node-row-14")).toHaveAttribute("tabindex", "0");
+  await page.locator("#node-row-14").focus();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/\/map$/);
+  // From afar the row is not seen, but the initiative it stands in is.
+  await expect(page.locator("#node-torikumi-8")).toHaveAttribute("tabindex", "0");
+  await expect(page.locator("#node-torikumi-8")).toBeFocused();
+});
+
+test("the wheel zooms at the top of the page, and scrolls it elsewhere", async ({ app, page }) => {
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await app.open("/map");
+  const transform = () => page.locator(".map-layer").evaluate((layer) => layer.style.transform);
+  const whole = await transform();
+  await page.mouse.move(400, 400);
+  await page.mouse.wheel(0, 150);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  await page.mouse.wheel(0, -50);
+  expect(await transform()).toBe(whole);
+  await page.mouse.wheel(0, -500);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  await page.mouse.wheel(-80, 0);
+  expect(await transform()).toBe(whole);
+  await page.mouse.wheel(0, -100);
+  await expect.poll(transform).not.toBe(whole);
+});
+
+test("a pointer that leaves pressed does not drag when it comes back", async ({ app, page }) => {
+  await app.open("/map");
+  const box = await page.locator(".map-window").boundingBox();
+  await page.mouse.move(box.x + 300, box.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + 200, box.y + 300);
+  await page.mouse.up();
+  for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "拡大" }).click();
+  await rest(page);
+  const zoomed = await page.locator(".map-layer").evaluate((layer) => layer.style.transform);
+  await page.mouse.move(box.x + 200, box.y + 200, { steps: 5 });
+  await page.mouse.move(box.x + 400, box.y + 250, { steps: 5 });
+  expect(await page.locator(".map-layer").evaluate((layer) => layer.style.transform)).toBe(zoomed);
+});
+
+test("projecting fits the drawing into its new place", async ({ app, page }) => {
+  await app.open("/map");
+  await page.getByRole("button", { name: "投影", exact: true }).click();
+  await rest(page);
+  const fits = () => page.evaluate(() => {
+    const [svg, frame] = [".house", ".map-window"].map((name) => document.querySelector(name).getBoundingClientRect());
+    return svg.right <= frame.right + 1 && svg.bottom <= frame.bottom + 1;
+  });
+  await expect.poll(fits).toBe(true);
 });
 
 test("a status entered without network shows in the drawing at once, counted up the tree", async ({ app, page, server }) => {
@@ -197,6 +255,7 @@ test("the present view is saved as SVG with its links, and as PNG", async ({ app
   };
   const svg = (await save("SVG（リンク付き）で保存")).toString();
   expect(svg).toContain("人事評価制度との連携");
+  expect(svg).toContain("線と配置は本文から再構成　令和8年度の状況");
   expect(svg).toContain(`href="${app.server.url}/map/torikumi-9"`);
   const problem = await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg);
   expect(problem).toBeUndefined();

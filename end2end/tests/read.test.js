@@ -11,6 +11,25 @@ test("the table of contents follows the scrolling, and the next visit goes on th
   await expect(page).toHaveURL(/\/read\/1-4$/);
 });
 
+test("opening the text anew does not lose the place", async ({ app, page }) => {
+  await app.open("/read/1-4");
+  await app.open("/read");
+  await page.reload();
+  await expect(page.getByRole("link", { name: /つづきから読む: ４ 改訂の主旨/ })).toBeVisible();
+  await page.getByRole("link", { name: /つづきから読む/ }).click();
+  await expect(page.getByRole("link", { name: /つづきから読む/ })).toHaveCount(0);
+});
+
+test("a heading alone counts as the place when it is gone to", async ({ app, page }) => {
+  await app.open("/read/torikumi-2");
+  await expect(page.locator(".toc [aria-current]")).toHaveText("《取組２》 働きやすい職場づくり");
+});
+
+test("a link to a note opens it", async ({ app, page }) => {
+  await app.open("/read/note-management");
+  await expect(page.locator("#note-management")).toBeInViewport();
+});
+
 test("a clause names the nodes, rows, posts and terms it is tied to, and they lead back", async ({ app, page }) => {
   await app.open("/read/torikumi-1-3");
   const margin = page.getByRole("complementary", { name: /③ マネジメント/ });

@@ -26,6 +26,29 @@ test("Ctrl+K opens the search on every page, arrows and Enter lead on, Escape cl
   await expect(box(page)).toBeHidden();
 });
 
+test("a hit on the page that is open closes the dialog; on the search's page its own box is used", async ({ app, page }) => {
+  await app.open("/map/torikumi-8");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("取組8");
+  await first(page).click();
+  await expect(box(page)).toHaveCount(0);
+  await app.open("/search?q=研修");
+  await page.locator("h1").click();
+  await page.keyboard.press("Control+k");
+  await expect(box(page)).toBeFocused();
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
+});
+
+test("while projecting, Escape closes the search and not the projection", async ({ app, page }) => {
+  await app.open("/map");
+  await page.getByRole("button", { name: "投影", exact: true }).click();
+  await page.keyboard.press("Control+k");
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(box(page)).toHaveCount(0);
+  await expect(page.locator(".head")).toBeHidden();
+});
+
 test("the key / opens it, not while typing, and can be switched off", async ({ app, page }) => {
   await app.open("/map");
   await page.keyboard.press("/");

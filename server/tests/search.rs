@@ -3,7 +3,10 @@
 
 mod support;
 
-use domain::search::{Found, Index, Target};
+use domain::{
+    search::{Found, Index, Target},
+    text::plain,
+};
 use support::content;
 
 /// Queries of the three kinds of people, each with what must come first.
@@ -24,7 +27,7 @@ const FIRST: [(&str, &str); 74] = [
     ("評価者研修の実施", "map torikumi-7"),
     ("成功循環モデル", "map column-junkan"),
     ("リスキリング", "map column-reskilling"),
-    ("人材マネジメント", "read note-jinzai-management"),
+    ("人材マネジメント", "read 1-4-2.1"),
     ("マネジメント", "read note-management"),
     ("自主研修", "read 3-4.5"),
     ("職場研修", "read 3-4.6"),
@@ -158,11 +161,11 @@ fn a_query_without_an_answer_gets_suggestions() {
 fn terms_are_found_by_their_reading() {
     let policy = content().policy;
     let index = Index::new(&policy);
-    let found = policy.terms.iter().filter(|term| {
-        let hits = index.search(&term.reading, 1).hits;
-        let pieces = hits.iter().flat_map(|hit| hit.title.iter().chain(&hit.snippet));
-        pieces.filter(|piece| piece.found).count() > 0
-    });
-    assert_eq!(found.count(), policy.terms.len());
+    for term in &policy.terms {
+        let hits = index.search(&term.reading, 20).hits;
+        let mut pieces = hits.iter().flat_map(|hit| hit.title.iter().chain(&hit.snippet));
+        let is_term = |text: &str| plain(text) == plain(&term.text);
+        assert!(pieces.any(|piece| piece.found && is_term(&piece.text)), "{}", term.text);
+    }
     assert!(policy.terms.len() >= 150);
 }

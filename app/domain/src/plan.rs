@@ -16,6 +16,13 @@ pub fn years(policy: &Policy) -> impl Iterator<Item = FiscalYear> + use<> {
     (policy.document.first_year..=policy.document.last_year).map(FiscalYear)
 }
 
+/// The year of the plan that is nearest to a year.
+pub fn nearest_year(policy: &Policy, year: FiscalYear) -> FiscalYear {
+    FiscalYear(
+        year.0.clamp(policy.document.first_year, policy.document.last_year.max(policy.document.first_year)),
+    )
+}
+
 /// Whether this policy has the cell and the cell can hold the value.
 pub fn check(policy: &Policy, cell: &Cell, value: &Value) -> Result<(), Unfit> {
     check_address(policy, cell)?;

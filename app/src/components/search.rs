@@ -1,12 +1,12 @@
 //! Search: one box, in a dialog over every page (Ctrl+K, `/`) and on a page of its own.
 
 use crate::{
-    clock,
     erased::{Erase, List, change, click, text, view, when},
     replica::Replica,
     store::prefs,
 };
 use domain::{
+    fiscal_year::FiscalYear,
     policy::Policy,
     search::{Found, Hit, Index, Kind, Piece, Target},
 };
@@ -17,7 +17,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Most hits shown.
-const MOST: usize = 60;
+const MOST: usize = 30;
 
 /// The index of the policy and whether the dialog is open. A handle: copies are the same.
 #[derive(Clone, Copy)]
@@ -41,6 +41,14 @@ impl Search {
     /// Opens the dialog.
     pub fn open(self) {
         self.is_open.set(true);
+    }
+
+    /// A hit may lead to the page that is there already.
+    fn close_on_link(self, event: &ev::MouseEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some())) {
+            self.is_open.set(false);
+        }
     }
 
     /// Says whether the key `/` opens the dialog.
@@ -100,7 +108,12 @@ pub fn SearchDialog() -> impl IntoView {
         let by_slash = event.key() == "/" && search.by_slash.get_untracked() && !is_typing(&event);
         if by_letter || by_slash {
             event.prevent_default();
-            search.open();
+            // The search's own page has a box already.
+            if path.read_untracked().starts_with("/search") {
+                focus_box();
+            } else {
+                search.open();
+            }
         }
     });
     on_cleanup(move || keys.remove());
@@ -150,7 +163,12 @@ pub fn SearchBox(query: RwSignal<String>) -> impl IntoView {
                 node_ref=input
                 value=query.get_untracked()
                 on:input=change(move |event| query.set(event_target_value(&event)))
-                on:keydown=move |event| if !event.is_composing() { walk(&event) }
+                on:keydown=move |event| {
+                    // Safari ends a conversion before the key that ends it comes: as key 229.
+                    if !event.is_composing() && event.key_code() != 229 {
+                        walk(&event);
+                    }
+                }
             />
         </label>
     }
@@ -168,17 +186,24 @@ fn walk(event: &ev::KeyboardEvent) {
         ("ArrowDown", None) => 0,
         ("ArrowDown", Some(at)) => at + 1,
         ("ArrowUp", Some(at)) => at.wrapping_sub(1),
-        ("Enter", None) => return links.first().map_or((), HtmlElement::click),
+        ("Enter", None) => {
+            event.prevent_default();
+            return links.first().map_or((), HtmlElement::click);
+        }
         _ => return,
     };
     event.prevent_default();
     match links.get(next) {
         Some(link) => drop(link.focus()),
-        None if next == usize::MAX => {
-            let input = document().query_selector(".search-box input").ok().flatten();
-            input.and_then(|input| input.dyn_into::<HtmlElement>().ok()).map(|input| input.focus());
-        }
+        None if next == usize::MAX => focus_box(),
         None => {}
+    }
+}
+
+fn focus_box() {
+    let input = document().query_selector(".search-box input").ok().flatten();
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        let _ = input.focus();
     }
 }
 
@@ -203,15 +228,18 @@ pub fn Results(query: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <p class="search-count" role="status">{text(count)}</p>
-        <div class="hits" on:keydown=move |event| walk(&event)>
-            {view(move || found.with(|found| hits(found, query)))}
+        <div class="hits" on:keydown=move |event| walk(&event) on:click=click(move |event| search.close_on_link(&event))>
+            {view(move || {
+                let is_empty = query.with(|query| query.trim().is_empty());
+                found.with(|found| hits(found, is_empty, query))
+            })}
         </div>
     }
 }
 
-fn hits(found: &Found, query: RwSignal<String>) -> AnyView {
+fn hits(found: &Found, is_empty: bool, query: RwSignal<String>) -> AnyView {
     if found.hits.is_empty() {
-        let try_next = if query.with_untracked(|query| query.trim().is_empty()) {
+        let try_next = if is_empty {
             ["めざす職員像", "主任級", "ハラスメント", "けんしゅう", "取組８"].map(str::to_owned).to_vec()
         } else {
             found.suggestions.clone()
@@ -247,9 +275,11 @@ fn type_in(query: RwSignal<String>, word: &str) {
 }
 
 fn hit_view(hit: &Hit) -> AnyView {
+    let year = expect_context::<Replica>().this_year();
     let snippet =
         (!hit.snippet.is_empty()).then(|| view! { <span class="snippet">{marked(&hit.snippet)}</span> });
-    view! { <li><a href=href(&hit.target)><b>{marked(&hit.title)}</b>{snippet.erase()}</a></li> }.erase()
+    view! { <li><a href=href(&hit.target, year)><b>{marked(&hit.title)}</b>{snippet.erase()}</a></li> }
+        .erase()
 }
 
 fn marked(pieces: &[Piece]) -> Vec<AnyView> {
@@ -260,11 +290,11 @@ fn marked(pieces: &[Piece]) -> Vec<AnyView> {
     pieces.list()
 }
 
-fn href(target: &Target) -> String {
+fn href(target: &Target, year: FiscalYear) -> String {
     match target {
         Target::Read(id) => format!("/read/{id}"),
         Target::Map(id) => format!("/map/{id}"),
-        Target::Plan(row) => format!("/plan/{row}/{}", clock::this_year()),
+        Target::Plan(row) => format!("/plan/{row}/{year}"),
         Target::Post(family, post) => format!("/roles/{family}/{post}"),
     }
 }

@@ -35,10 +35,10 @@ pub fn SharedBar() -> impl IntoView {
     let asking = RwSignal::new(false);
     let error = RwSignal::new(String::new());
     let finish = move |_| {
+        prefs::forget_personal();
         spawn(async move {
             match self_checks::erase().await {
                 Ok(()) => {
-                    prefs::forget_personal();
                     // A fresh start: what pages hold in memory goes, too.
                     let _ = window().location().set_href("/");
                 }

@@ -56,9 +56,9 @@ fn Map(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
                     })}
                     <div class="legend">
                         <StatusKey/>
-                        <span>"n/n＝着手／全行"</span>
+                        <span>"数字は、着手した行／全体の行"</span>
                         <ProvenanceMark of=Provenance::Reconstructed/>
-                        <span>"線と配置。名前は原典のとおり"</span>
+                        <span>"線と配置"</span>
                     </div>
                 </div>
                 <aside class="map-panel" aria-label="選んだ項目">

@@ -3,7 +3,7 @@
 mod editor;
 mod grid;
 
-pub use editor::in_words;
+pub use editor::{Settle, in_words};
 
 use crate::{
     components::Loading,

@@ -64,14 +64,19 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
         let policy = policy.clone();
         Effect::new(move |_| {
             let asked = id.get().and_then(|id| Some(policy.section_holding(&id)?.id.clone()));
-            here.set(asked);
+            if let Some(asked) = asked {
+                here.go(asked);
+            }
         });
     }
-    let last = prefs::get::<String>(prefs::LAST_READ).filter(|_| id.with_untracked(Option::is_none));
-    let last = last.and_then(|last| policy.section(&last).cloned()).map(|section| {
-        view! {
+    let for_last = policy.clone();
+    let last = view(move || {
+        let last = id.get().is_none().then(|| prefs::get::<String>(prefs::LAST_READ)).flatten();
+        let last = last.and_then(|last| for_last.section(&last).cloned());
+        last.map(|section| view! {
             <p class="go-on"><a href=format!("/read/{}", section.id)>"つづきから読む: "{section.title}</a></p>
-        }
+        })
+        .erase()
     });
     let contents = policy.clone();
     let class = text(move || format!("reader {}", SIZES.get(size.get()).unwrap_or(&SIZES[0]).1));
@@ -79,11 +84,11 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
         <div class=class>
             <Contents policy=contents here/>
             <div class="reader-work">
-                {last.erase()}
+                {last}
                 <Tools size/>
                 {view(move || match shown.get() {
                     Some(first) => view! { <Chapter policy=policy.clone() first alone=stage.is_on() here/> }.erase(),
-                    None => view! { <Unknown policy=policy.clone() id=id.get_untracked().unwrap_or_default()/> }.erase(),
+                    None => view! { <Unknown policy=policy.clone() id=id.get().unwrap_or_default()/> }.erase(),
                 })}
             </div>
         </div>
@@ -220,7 +225,7 @@ fn Unknown(policy: Arc<Policy>, id: String) -> impl IntoView {
         let (href, title) = (format!("/read/{}", section.id), section.title.clone());
         view! { <p>"近い名前の項目: "<a href=href>{title}</a></p> }
     });
-    let search = format!("/search?q={id}");
+    let search = format!("/search?q={}", js_sys::encode_uri_component(&id));
     view! {
         <article class="chapter">
             <h1>"この項目は本文にありません"</h1>

@@ -172,7 +172,7 @@ fn BesideNext(post: Post, next: Post) -> impl IntoView {
 fn role_row(pair: RolePair) -> AnyView {
     let from = match pair.from {
         Some(role) => role.text.clone().into_any(),
-        None => view! { <span class="quiet">"（当たる役割は書かれていません）"</span> }.erase(),
+        None => view! { <span class="quiet">"（対応する役割の記載はありません）"</span> }.erase(),
     };
     let to = pair
         .to
@@ -180,7 +180,7 @@ fn role_row(pair: RolePair) -> AnyView {
         .map(|part| if part.added { view! { <ins>{part.text}</ins> }.erase() } else { part.text.into_any() });
     let to = to.list();
     let to = if to.is_empty() {
-        view! { <span class="quiet">"（当たる役割は書かれていません）"</span> }.erase()
+        view! { <span class="quiet">"（対応する役割の記載はありません）"</span> }.erase()
     } else {
         to.into_any()
     };

@@ -80,8 +80,8 @@ fn Overview(unknown: Option<String>, done: Done) -> impl IntoView {
     view! {
         <section class="page start">
             <h1>"はじめての方へ"</h1>
-            {unknown.map(|unknown| view! { <p role="status">"「"{unknown}"」という段はありません。下から選んでください。"</p> }).erase()}
-            <p>"方針が何のためにあり、自分に何が求められ、市が何をしてくれるのかを、７つの段で15分ほどでたどります。どこからでも始められ、途中でやめても、この端末がつづきを覚えています。"</p>
+            {unknown.map(|unknown| view! { <p role="status">"「"{unknown}"」というステップはありません。下から選んでください。"</p> }).erase()}
+            <p>"方針が何のためにあり、自分に何が求められ、市がどのような支援を行うのかを、７つのステップで15分ほどでたどります。どこからでも始められ、途中でやめても、この端末がつづきを覚えています。"</p>
             <ol class="steps">{steps.list()}</ol>
             <p class="buttons">
                 {view(move || {
@@ -122,7 +122,7 @@ fn OneStep(policy: Arc<Policy>, index: usize, step: &'static Step, done: Done) -
     let before = (index > 0).then(|| view! { <a class="button" href=format!("/start/{index}")>"前へ"</a> });
     view! {
         <section class="page start step">
-            <nav aria-label="段"><ol class="track">{track.list()}</ol></nav>
+            <nav aria-label="ステップ"><ol class="track">{track.list()}</ol></nav>
             <div class="step-work">
                 <div>
                     <p class="quiet">{number.to_string()}" / "{STEPS.len().to_string()}"　約"{step.minutes.to_string()}"分"</p>

@@ -59,6 +59,15 @@ impl Camera {
         Self { x: stay(x, self.x), y: stay(y, self.y), scale }.within(window)
     }
 
+    /// As after a change of the window: the middle of what was in view stays there.
+    #[must_use]
+    pub fn resized(self, before: Window, after: Window) -> Self {
+        let grown = |length: i32| part(length, after.canvas_width, before.canvas_width);
+        let x = after.width / 2 - grown(before.width / 2 - self.x);
+        let y = after.height / 2 - grown(before.height / 2 - self.y);
+        Self { x, y, ..self }.within(after)
+    }
+
     /// Near enough that a rectangle of the diagram fills most of the window's width and its small
     /// type can be read, with the rectangle's top in view.
     pub fn on(window: Window, diagram: &Diagram, rect: Rect) -> Self {
@@ -177,6 +186,20 @@ mod tests {
         assert_eq!(camera.zoomed(WINDOW, (0, 0), 1_000_000).scale, Camera::NEAREST);
         let low = Window { height: 900, ..WINDOW };
         assert_eq!(Camera::whole(low).y, 150);
+    }
+
+    #[test]
+    fn another_window_shows_the_same_middle() {
+        let diagram = diagram();
+        let turned = Window { width: 600, height: 800, canvas_width: 600, canvas_height: 450 };
+        let before = Camera::whole(WINDOW).zoomed(WINDOW, (300, 200), 5000);
+        let after = before.resized(WINDOW, turned);
+        let middle = |camera: Camera, window: Window| {
+            let view = camera.view(window, &diagram);
+            (view.x + view.w / 2, view.y + view.h / 2)
+        };
+        let ((x, y), (to_x, to_y)) = (middle(before, WINDOW), middle(after, turned));
+        assert!((x - to_x).abs() < 40 && (y - to_y).abs() < 40, "{x} {y} {to_x} {to_y}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What refers to a section of the text: the other direction of every link.
 
-use super::{EdgeKind, Node, Policy, Post, Section, Term, Tracked};
+use super::{Edge, EdgeKind, Node, Policy, Post, Section, Term, Tracked};
 use crate::order;
 
 /// What refers to a section.
@@ -8,8 +8,8 @@ use crate::order;
 pub struct Citations<'a> {
     /// Nodes that speak of it.
     pub nodes: Vec<&'a Node>,
-    /// Nodes tied to those, with what the tie says.
-    pub tied: Vec<(&'a Node, &'a str)>,
+    /// Nodes tied to those, with the tie.
+    pub tied: Vec<(&'a Node, &'a Edge)>,
     /// Rows of the plan it is about.
     pub rows: Vec<Tracked<'a>>,
     /// Posts whose table names the ability it is about.
@@ -39,12 +39,12 @@ impl Policy {
             && !self.indicators.list.iter().any(|indicator| indicator.id == node.id)
     }
 
-    /// The nodes tied to one by a reference, in either direction, with what the tie says.
-    pub fn tied(&self, id: &str) -> Vec<(&Node, &str)> {
+    /// The nodes tied to one by a reference, in either direction, with the tie.
+    pub fn tied(&self, id: &str) -> Vec<(&Node, &Edge)> {
         let refers = self.structure.edges.iter().filter(|edge| edge.kind == EdgeKind::Refers);
         let other = refers.filter_map(|edge| match (edge.from == id, edge.to == id) {
-            (true, _) => Some((self.node(&edge.to)?, edge.why.as_str())),
-            (_, true) => Some((self.node(&edge.from)?, edge.why.as_str())),
+            (true, _) => Some((self.node(&edge.to)?, edge)),
+            (_, true) => Some((self.node(&edge.from)?, edge)),
             _ => None,
         });
         other.collect()

@@ -23,8 +23,8 @@ pub struct RolePart {
     pub added: bool,
 }
 
-/// Two roles are of one matter if they share at least so many parts in ten of their wording.
-const ALIKE: usize = 1;
+/// Two roles are of one matter if they share at least so many thousandths of their wording.
+const ALIKE: usize = 280;
 /// Shorter runs of equal characters are chance.
 const RUN: usize = 4;
 
@@ -35,7 +35,7 @@ pub fn compare<'a>(from: &'a Post, to: &'a Post) -> Vec<RolePair<'a>> {
     let mut pairs: Vec<RolePair> = Vec::new();
     for role in &to.roles {
         let best = (0..left.len()).max_by_key(|at| (likeness(left[*at], role), std::cmp::Reverse(*at)));
-        let best = best.filter(|at| likeness(left[*at], role) >= ALIKE * 100);
+        let best = best.filter(|at| likeness(left[*at], role) >= ALIKE);
         let answered = best.map(|at| left.remove(at));
         pairs.push(RolePair { from: answered, to: parts(answered, role) });
     }
@@ -79,7 +79,13 @@ fn runs(one: &[char], other: &[char]) -> Vec<(usize, usize)> {
     let mut longest = (0, 0, 0);
     for i in 0..one.len() {
         for j in 0..other.len() {
-            let len = one[i..].iter().zip(&other[j..]).take_while(|(a, b)| a == b).count();
+            if splits_word(other, j) {
+                continue;
+            }
+            let mut len = one[i..].iter().zip(&other[j..]).take_while(|(a, b)| a == b).count();
+            while len > 0 && splits_word(other, j + len) {
+                len -= 1;
+            }
             if len > longest.2 {
                 longest = (i, j, len);
             }
@@ -93,6 +99,12 @@ fn runs(one: &[char], other: &[char]) -> Vec<(usize, usize)> {
     let after = runs(&one[i + len..], &other[j + len..]);
     let after = after.into_iter().map(|(start, run)| (start + j + len, run));
     before.into_iter().chain([(j, len)]).chain(after).collect()
+}
+
+/// Whether a cut at this place goes through a word in カタカナ.
+fn splits_word(text: &[char], at: usize) -> bool {
+    let is_katakana = |at: usize| text.get(at).is_some_and(|c| matches!(c, 'ァ'..='ヶ' | 'ー'));
+    at > 0 && is_katakana(at - 1) && is_katakana(at)
 }
 
 #[cfg(test)]
@@ -137,6 +149,15 @@ mod tests {
                 (Some("・自己啓発に努める".to_owned()), String::new()),
             ]
         );
+    }
+
+    #[test]
+    fn a_common_ending_makes_no_pair() {
+        let found = shown(
+            &["・積極的にコミュニケーションを図り部下の成長を促す"],
+            &["・職員のモチベーションを高め、チームワークの向上を図る"],
+        );
+        assert_eq!(found[0], (None, "・[職員のモチベーションを高め、チームワークの向上を図る]".to_owned()));
     }
 
     #[test]

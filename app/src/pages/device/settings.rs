@@ -14,7 +14,7 @@ pub fn Settings() -> impl IntoView {
             <label class="check">
                 <input type="checkbox" prop:checked=flag(move || shared.is_on())
                     on:change=change(move |event| shared.mark(event_target_checked(&event)))/>
-                "共用の端末にする（「終了」で、使った人の記録をすべて消せるようにする）"
+                "共用の端末にする（「終了」で、使った人の自己チェックや名前などを消せるようにする）"
             </label>
         </p>
         <p>

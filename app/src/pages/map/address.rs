@@ -1,7 +1,7 @@
 //! What the address of the diagram holds: node, year, and how many steps around it stay in view.
 
-use crate::clock;
-use domain::fiscal_year::FiscalYear;
+use crate::replica::Replica;
+use domain::{fiscal_year::FiscalYear, plan::nearest_year};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -17,6 +17,8 @@ pub struct Chosen {
     pub year: Memo<u16>,
     /// Steps around the focus that stay in view; 0 for all.
     pub steps: Memo<usize>,
+    /// The year that shows where the address names none.
+    usual_year: Memo<u16>,
     /// Whether the page scrolls to the node in focus: not where the drawing only goes with a text.
     pub scrolls: bool,
 }
@@ -24,25 +26,30 @@ pub struct Chosen {
 impl Chosen {
     /// What the present address says, and any later one.
     pub fn from_address() -> Self {
+        let replica = expect_context::<Replica>();
         let (params, query) = (use_params_map(), use_query_map());
         let number = move |name: &'static str| query.read().get(name).and_then(|text| text.parse().ok());
         Self {
             focus: Memo::new(move |_| params.read().get("id")),
             year: Memo::new(move |_| {
-                let year = number("year").and_then(|year: usize| u16::try_from(year).ok());
-                year.unwrap_or(clock::this_year().0)
+                let asked = number("year").and_then(|year: usize| u16::try_from(year).ok()).map(FiscalYear);
+                let policy = replica.policy.get();
+                asked.zip(policy).map_or(replica.this_year(), |(year, policy)| nearest_year(&policy, year)).0
             }),
             steps: Memo::new(move |_| number("k").unwrap_or(STEPS)),
+            usual_year: Memo::new(move |_| replica.this_year().0),
             scrolls: true,
         }
     }
 
     /// A node in focus whatever the address says, in this year.
     pub fn fixed(id: &'static str) -> Self {
+        let replica = expect_context::<Replica>();
         Self {
             focus: Memo::new(move |_| Some(id.to_owned())),
-            year: Memo::new(|_| clock::this_year().0),
+            year: Memo::new(move |_| replica.this_year().0),
             steps: Memo::new(|_| STEPS),
+            usual_year: Memo::new(move |_| replica.this_year().0),
             scrolls: false,
         }
     }
@@ -66,25 +73,25 @@ impl Chosen {
 
     /// The address of a node, year and steps as they are.
     pub fn at(self, id: Option<&str>) -> String {
-        address(id, self.year.get(), self.steps.get())
+        self.address(id, self.year.get(), self.steps.get())
     }
 
     /// The address with another year.
     pub fn in_year(self, year: FiscalYear) -> String {
-        address(self.focus.get().as_deref(), year.0, self.steps.get())
+        self.address(self.focus.get().as_deref(), year.0, self.steps.get())
     }
 
     /// The address with other steps.
     pub fn within(self, steps: usize) -> String {
-        address(self.focus.get().as_deref(), self.year.get(), steps)
+        self.address(self.focus.get().as_deref(), self.year.get(), steps)
     }
-}
 
-/// What is as usual is left out.
-fn address(id: Option<&str>, year: u16, steps: usize) -> String {
-    let path = id.map_or("/map".to_owned(), |id| format!("/map/{id}"));
-    let year = (year != clock::this_year().0).then(|| format!("year={year}"));
-    let steps = (steps != STEPS).then(|| format!("k={steps}"));
-    let query: Vec<String> = year.into_iter().chain(steps).collect();
-    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    /// What is as usual is left out.
+    fn address(self, id: Option<&str>, year: u16, steps: usize) -> String {
+        let path = id.map_or("/map".to_owned(), |id| format!("/map/{id}"));
+        let year = (year != self.usual_year.get()).then(|| format!("year={year}"));
+        let steps = (steps != STEPS).then(|| format!("k={steps}"));
+        let query: Vec<String> = year.into_iter().chain(steps).collect();
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
 }

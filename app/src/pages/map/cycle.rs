@@ -53,7 +53,7 @@ pub fn CycleDiagram(policy: Arc<Policy>) -> impl IntoView {
             </div>
             <figcaption class="quiet">
                 <ProvenanceMark of=Provenance::Reconstructed/>
-                "輪の形は原典の図から失われているため、本文の順に組み立て直したものです。文は原典のとおりです。"
+                "輪の形は文字を取り出すときに失われたため、本文の順に組み立て直したものです。文は原典のとおりです。"
             </figcaption>
         </figure>
     }

@@ -8,7 +8,8 @@ use super::{
     viewport::{Viewport, ViewportFrame},
 };
 use crate::{
-    erased::{Erase, List, click, flag, if_true, text, view},
+    components::ProvenanceMark,
+    erased::{Erase, List, click, flag, text, view},
     replica::Replica,
 };
 use domain::{
@@ -16,16 +17,21 @@ use domain::{
         Diagram, Direction, Emphasis, Focus, Form, Link, LinkKind, Mark, NodeShape, Rect, Shape, emphasis,
         lay_out, neighbour,
     },
-    policy::{Node, Policy},
+    policy::{Node, Policy, Provenance},
     progress::year_state,
 };
 use leptos::{ev, prelude::*, svg};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shapes::{draw_line, draw_outline, draw_text, outlines, rounded, seen_class, shape_class};
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Canvases narrower than this get the tall form; in CSS pixels.
 const NARROW: f64 = 720.0;
+
+/// Radius of the discs that number the way up, seen from near.
+const NEAR_BADGE: i32 = 38;
 
 /// What the parts of the drawing need to know of each other.
 #[derive(Clone, Copy)]
@@ -33,8 +39,10 @@ struct Scene {
     chosen: Chosen,
     emphases: Memo<Option<Focus>>,
     viewport: Viewport,
-    /// The node that the Tab key comes to.
+    /// The node last chosen or stepped to.
     stop: RwSignal<String>,
+    /// The node that the Tab key comes to: that one, or what it stands in, as far as it is seen.
+    tab_stop: Memo<String>,
 }
 
 /// The drawing in its window.
@@ -58,9 +66,11 @@ pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     view(move || {
         let form = form.get();
         let diagram = Arc::new(lay_out(&policy, form));
-        let viewport = Viewport::onto(diagram.clone());
-        let first = diagram.nodes.first().map(|node| node.id.clone()).unwrap_or_default();
-        let scene = Scene { chosen, emphases, viewport, stop: RwSignal::new(first) };
+        let viewport = Viewport::onto(diagram.clone(), chosen.scrolls);
+        let stop = RwSignal::new(String::new());
+        let (for_stop, of) = (diagram.clone(), policy.clone());
+        let tab_stop = Memo::new(move |_| seen_stop(&of, &for_stop, &stop.read(), viewport.is_near()));
+        let scene = Scene { chosen, emphases, viewport, stop, tab_stop };
         scene.follow_focus();
         let house = draw(&policy, &diagram, form, scene);
         view! { <ViewportFrame viewport form>{house}</ViewportFrame> }.erase()
@@ -70,7 +80,10 @@ pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 /// The drawing with one node in focus, on another page.
 #[component]
 pub fn Still(policy: Arc<Policy>, focus: &'static str) -> impl IntoView {
-    view! { <Drawing policy chosen=Chosen::fixed(focus)/> }
+    view! {
+        <Drawing policy chosen=Chosen::fixed(focus)/>
+        <p class="legend"><ProvenanceMark of=Provenance::Reconstructed/></p>
+    }
 }
 
 fn form_for_window() -> Form {
@@ -87,6 +100,7 @@ impl Scene {
             let has_focus = focus.is_some();
             // After the window has been measured.
             request_animation_frame(move || match focus {
+                _ if self.stop.try_get_untracked().is_none() => {} // the page is gone
                 Some(id) => {
                     self.stop.set(id.clone());
                     self.viewport.show(&id);
@@ -99,6 +113,37 @@ impl Scene {
             });
             has_focus
         });
+    }
+
+    /// Marks what the focus brings forward, the focus itself, and where the Tab key comes to. Only
+    /// elements that change are touched: a signal for each of thousands of nodes would be slow.
+    fn bring_forward(self, root: NodeRef<svg::Svg>, diagram: Arc<Diagram>) {
+        Effect::new(move |before: Option<Marked>| {
+            let Some(root) = root.get() else { return Marked::default() };
+            let before = before.unwrap_or_default();
+            let now = Marked {
+                emphases: self.emphases.get().unwrap_or_default(),
+                focus: self.chosen.focus.get().unwrap_or_default(),
+                tab_stop: self.tab_stop.get(),
+            };
+            let Ok(elements) = root.query_selector_all(".node") else { return before };
+            for (index, node) in (0..).zip(&diagram.nodes) {
+                let element = || elements.get(index).and_then(|element| element.dyn_into::<Element>().ok());
+                let (was, is) = (before.of(&node.id), now.of(&node.id));
+                if was != is
+                    && let Some(element) = element()
+                {
+                    mark(&element, was, is);
+                }
+            }
+            now
+        });
+    }
+
+    fn focus_on_stop(self) {
+        if let Some(stop) = self.tab_stop.try_get_untracked() {
+            focus_on(&stop);
+        }
     }
 
     fn emphasis_of(self, id: &str) -> Option<Emphasis> {
@@ -117,7 +162,7 @@ impl Scene {
         event.prevent_default();
         let focused = document().active_element().map(|element| element.id());
         let focused = focused.and_then(|id| id.strip_prefix("node-").map(str::to_owned));
-        let from = focused.unwrap_or_else(|| self.stop.get_untracked());
+        let from = focused.unwrap_or_else(|| self.tab_stop.get_untracked());
         let near = untrack(|| self.viewport.is_near());
         if let Some(next) = neighbour(diagram, &from, direction, near) {
             self.stop.set(next.id.clone());
@@ -127,14 +172,62 @@ impl Scene {
     }
 }
 
+/// What is marked in the drawing.
+#[derive(Default)]
+struct Marked {
+    emphases: Focus,
+    focus: String,
+    tab_stop: String,
+}
+
+impl Marked {
+    /// A node's class, whether it is in focus, and whether the Tab key comes to it.
+    fn of(&self, id: &str) -> (&'static str, bool, bool) {
+        let class = match self.emphases.of(id) {
+            Some(Emphasis::Path(_)) => "on-path",
+            Some(Emphasis::Related) => "related",
+            Some(Emphasis::Close) => "close-by",
+            None => "",
+        };
+        (class, self.focus == id, self.tab_stop == id)
+    }
+}
+
+fn mark(element: &Element, was: (&str, bool, bool), is: (&str, bool, bool)) {
+    let classes = element.class_list();
+    if !was.0.is_empty() {
+        let _ = classes.remove_1(was.0);
+    }
+    if !is.0.is_empty() {
+        let _ = classes.add_1(is.0);
+    }
+    let _ = if is.1 {
+        element.set_attribute("aria-current", "true")
+    } else {
+        element.remove_attribute("aria-current")
+    };
+    let _ = element.set_attribute("tabindex", if is.2 { "0" } else { "-1" });
+}
+
+/// A node's own id where it is seen, or that of the nearest it stands in that is; else the first.
+fn seen_stop(policy: &Policy, diagram: &Diagram, stop: &str, near: bool) -> String {
+    let is_seen = |id: &str| diagram.nodes.iter().any(|shape| shape.id == id && shape.seen.is_seen(near));
+    let line = policy.lineage(stop).into_iter().map(|node| node.id.as_str());
+    let first = diagram.nodes.first().map(|shape| shape.id.as_str());
+    line.chain(first).find(|id| is_seen(id)).unwrap_or_default().to_owned()
+}
+
 /// Scrolls the page where a node is above its upper edge or in its lower half, where the panel is
 /// on narrow screens.
 fn scroll_into_sight(id: &str) {
+    // Beside the panel the whole window is in sight, and measuring would lay the page out once more.
+    if !is_narrow() {
+        return;
+    }
     let Some(element) = document().get_element_by_id(&format!("node-{id}")) else { return };
     let (rect, window) = (element.get_bounding_client_rect(), window());
     let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-    let covered = is_narrow() && rect.top() > height / 2.0;
-    if rect.bottom() < 0.0 || rect.top() > height || covered {
+    if rect.bottom() < 0.0 || rect.top() > height / 2.0 {
         window.scroll_by_with_x_and_y(0.0, rect.top() - height / 4.0);
     }
 }
@@ -146,7 +239,6 @@ fn is_narrow() -> bool {
 }
 
 fn focus_on(id: &str) {
-    use wasm_bindgen::JsCast;
     if let Some(element) = document().get_element_by_id(&format!("node-{id}")) {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
@@ -172,15 +264,41 @@ fn draw(policy: &Arc<Policy>, diagram: &Arc<Diagram>, form: Form, scene: Scene) 
         let diagram = diagram.clone();
         move |event: ev::KeyboardEvent| {
             if event.key() == "Escape" && scene.chosen.focus.get_untracked().is_some() {
+                event.prevent_default();
                 navigate(&untrack(|| scene.chosen.at(None)), NavigateOptions::default());
+                // What had the focus may be seen from near only; by the frame after next the camera
+                // is on its way back.
+                request_animation_frame(move || request_animation_frame(move || scene.focus_on_stop()));
             } else {
                 scene.step(&diagram, &event);
             }
         }
     };
+    let navigate = use_navigate();
+    // An SVG link is not the router's: it would load the page anew.
+    let open = click(move |event| {
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|target| target.closest("a").ok().flatten());
+        if let Some(href) = link.and_then(|link| link.get_attribute("href"))
+            && event.button() == 0
+            && !modified
+        {
+            event.prevent_default();
+            // Enter clicks, too, without a pointer.
+            if event.detail() == 0 || !scene.viewport.was_dragged() {
+                navigate(&href, NavigateOptions { scroll: false, ..Default::default() });
+            }
+        }
+    });
+    let root = NodeRef::new();
+    scene.bring_forward(root, diagram.clone());
+    let for_badges = diagram.clone();
     let class = if form == Form::Wide { "house house-wide" } else { "house house-tall" };
     view! {
         <svg
+            node_ref=root
+            on:click=open
             class=class
             class:near=flag(move || scene.viewport.is_near())
             class:has-focus=flag(move || scene.emphases.with(Option::is_some))
@@ -193,6 +311,7 @@ fn draw(policy: &Arc<Policy>, diagram: &Arc<Diagram>, form: Form, scene: Scene) 
             <g class="links">{links}</g>
             {nodes}
             <g class="captions">{captions.list()}</g>
+            <g class="badges">{view(move || draw_badges(&for_badges, scene))}</g>
         </svg>
     }
     .erase()
@@ -222,76 +341,50 @@ fn draw_link(link: &Link, scene: Scene) -> AnyView {
     view! { <path class=class d=link.path.clone()/> }.erase()
 }
 
+/// A node as a link. What the focus changes in it, [`Scene::bring_forward`] does.
 fn draw_node(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> AnyView {
-    let id = StoredValue::new(node.id.clone());
-    let emphasis = move || id.with_value(|id| scene.emphasis_of(id));
-    let navigate = use_navigate();
-    let open = move |event: ev::MouseEvent| {
-        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if event.button() == 0 && !modified {
-            event.prevent_default();
-            // Enter clicks, too, without a pointer.
-            if event.detail() == 0 || !scene.viewport.was_dragged() {
-                let href = id.with_value(|id| untrack(|| scene.chosen.at(Some(id))));
-                navigate(&href, NavigateOptions { scroll: false, ..Default::default() });
-            }
-        }
-    };
-    let class = {
-        let (shape, seen) = (shape_class(node.shape), seen_class(node.seen));
-        text(move || {
-            let emphasis = match emphasis() {
-                Some(Emphasis::Path(_)) => "on-path",
-                Some(Emphasis::Related) => "related",
-                Some(Emphasis::Close) => "close-by",
-                None => "",
-            };
-            format!("node {shape} {seen} {emphasis}")
-        })
-    };
-    let current = if_true(move || id.with_value(|id| scene.chosen.is_focus(id)));
-    let tab = text(move || {
-        let is_stop = id.with_value(|id| scene.stop.read() == *id);
-        if is_stop { "0" } else { "-1" }.to_owned()
-    });
-    let badge = {
-        let (place, radius) = (node.badge(), node.badge_radius());
-        view(move || match emphasis() {
-            Some(Emphasis::Path(number)) => draw_badge(number, place, radius),
-            _ => ().into_any(),
-        })
-    };
     let inside = view! {
         <g>
             {outlines(node.shape, node.rect).into_iter().map(draw_outline).list()}
             {node.lines.iter().map(draw_line).list()}
             {node.marks.iter().map(|mark| draw_mark(mark, scene)).list()}
             {draw_tally(policy, node, scene)}
-            {badge}
         </g>
     };
-    // An SVG link is not the router's: it would load the page anew.
+    let id = node.id.clone();
     svg::a()
         .child(inside)
-        .attr("href", text(move || id.with_value(|id| scene.chosen.at(Some(id)))))
+        .attr("href", text(move || scene.chosen.at(Some(&id))))
         .attr("id", format!("node-{}", node.id))
-        .attr("class", class)
+        .attr("class", format!("node {} {}", shape_class(node.shape), seen_class(node.seen)))
         .attr("aria-label", label(policy, node, scene))
-        .attr("aria-current", current)
-        .attr("tabindex", tab)
+        .attr("tabindex", "-1")
         .attr("draggable", "false")
-        .on(ev::click, click(open))
         .into_any()
+}
+
+/// The numbers on the way up.
+fn draw_badges(diagram: &Diagram, scene: Scene) -> AnyView {
+    let near = scene.viewport.is_near();
+    let badges = diagram.nodes.iter().filter_map(|node| {
+        let Some(Emphasis::Path(number)) = scene.emphasis_of(&node.id) else { return None };
+        let radius = if near { node.badge_radius().min(NEAR_BADGE) } else { node.badge_radius() };
+        let badge = draw_badge(number, node.badge(), radius);
+        Some(view! { <g class=seen_class(node.seen)>{badge}</g> })
+    });
+    badges.list().into_any()
 }
 
 /// The node's name and, where it has rows, how far they have come.
 fn label(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> Signal<String> {
     let replica = expect_context::<Replica>();
     let name = policy.node(&node.id).map(Node::name).unwrap_or_default();
+    if node.marks.is_empty() && node.tally.is_none() {
+        return text(move || name.clone());
+    }
     let rows: Vec<String> = policy.rows_under(&node.id).map(|row| row.id.to_owned()).collect();
-    let has_status = !rows.is_empty() && (!node.marks.is_empty() || node.tally.is_some());
     text(move || {
-        if !has_status {
+        if rows.is_empty() {
             return name.clone();
         }
         let words = replica.device.with(|device| words(&device.history, &rows, scene.chosen.year()));
@@ -303,10 +396,8 @@ fn draw_badge(number: usize, (x, y): (i32, i32), radius: i32) -> AnyView {
     let disc = Rect { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
     let size = radius * 14 / 11;
     view! {
-        <g class="badge-at">
-            {draw_outline(("badge", rounded(disc, radius)))}
-            {draw_text("badge-number", &number.to_string(), (x, y + size * 5 / 14), size, "middle")}
-        </g>
+        {draw_outline(("badge", rounded(disc, radius)))}
+        {draw_text("badge-number", &number.to_string(), (x, y + size * 5 / 14), size, "middle")}
     }
     .erase()
 }
@@ -325,8 +416,11 @@ fn draw_mark(mark: &Mark, scene: Scene) -> AnyView {
 /// How many of a node's rows have begun in the chosen year.
 fn draw_tally(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> AnyView {
     let replica = expect_context::<Replica>();
+    let Some(place) = node.tally.as_ref() else { return ().into_any() };
     let rows: Vec<String> = policy.rows_under(&node.id).map(|row| row.id.to_owned()).collect();
-    let Some(place) = node.tally.as_ref().filter(|_| !rows.is_empty()) else { return ().into_any() };
+    if rows.is_empty() {
+        return ().into_any();
+    }
     let count = move || {
         let tally = replica.device.with(|device| {
             let rows = rows.iter().map(String::as_str);

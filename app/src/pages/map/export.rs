@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement,
@@ -23,20 +24,24 @@ const STYLES: [&str; 12] = [
     "paint-order",
     "opacity",
 ];
+const SVG: &str = "http://www.w3.org/2000/svg";
+/// Height of the line below the picture, in pixels of the screen.
+const CAPTION: f64 = 32.0;
 /// Pixels of the picture for a pixel of the screen.
 const SHARPNESS: f64 = 2.0;
 
 /// Saves what is in view. `failed` is called where that turns out later.
-pub fn save(as_picture: bool, failed: impl Fn() + 'static) -> Result<(), JsValue> {
+/// `caption` says what the picture is, below it.
+pub fn save(as_picture: bool, caption: &str, failed: impl Fn() + Clone + 'static) -> Result<(), JsValue> {
     let svg = document().query_selector(".house")?.ok_or(JsValue::NULL)?;
     let window = document().query_selector(".map-window")?.ok_or(JsValue::NULL)?;
-    let text = drawn(&svg, &window)?;
+    let text = drawn(&svg, &window, caption)?;
     let blob = blob(&text)?;
     if as_picture { save_picture(&blob, &window, failed) } else { download(&blob, "jinzai-navi.svg") }
 }
 
 /// The drawing with its styles in it, cut to the part in view, without what is not seen.
-fn drawn(svg: &Element, window: &Element) -> Result<String, JsValue> {
+fn drawn(svg: &Element, window: &Element, caption: &str) -> Result<String, JsValue> {
     let copy: Element = svg.clone_node_with_deep(true)?.unchecked_into();
     let (from, to) = (svg.query_selector_all("*")?, copy.query_selector_all("*")?);
     let mut unseen = Vec::new();
@@ -54,12 +59,28 @@ fn drawn(svg: &Element, window: &Element) -> Result<String, JsValue> {
     let (frame, canvas) = (window.get_bounding_client_rect(), svg.get_bounding_client_rect());
     let width: i32 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
     let unit = f64::from(width) / canvas.width();
-    let edges = [frame.left() - canvas.left(), frame.top() - canvas.top(), frame.width(), frame.height()];
-    let view_box = edges.map(|edge| whole(edge * unit).to_string());
-    copy.set_attribute("viewBox", &view_box.join(" "))?;
+    let (left, top) = ((frame.left() - canvas.left()) * unit, (frame.top() - canvas.top()) * unit);
+    let (width, height) = (frame.width() * unit, (frame.height() + CAPTION) * unit);
+    let line = document().create_element_ns(Some(SVG), "text")?;
+    let size = 12.0 * unit;
+    for (name, value) in [("x", left + size), ("y", top + height - size), ("font-size", size)] {
+        line.set_attribute(name, &whole(value).to_string())?;
+    }
+    line.set_attribute("font-family", "sans-serif")?;
+    line.set_text_content(Some(caption));
+    let paper = document().create_element_ns(Some(SVG), "rect")?;
+    for (name, value) in
+        [("x", left), ("y", top + frame.height() * unit), ("width", width), ("height", height)]
+    {
+        paper.set_attribute(name, &whole(value).to_string())?;
+    }
+    paper.set_attribute("fill", "#fff")?;
+    copy.append_child(&paper)?;
+    copy.append_child(&line)?;
+    copy.set_attribute("viewBox", &[left, top, width, height].map(|edge| whole(edge).to_string()).join(" "))?;
     copy.set_attribute("width", &whole(frame.width()).to_string())?;
-    copy.set_attribute("height", &whole(frame.height()).to_string())?;
-    copy.set_attribute("xmlns", "http://www.w3.org/2000/svg")?;
+    copy.set_attribute("height", &whole(frame.height() + CAPTION).to_string())?;
+    copy.set_attribute("xmlns", SVG)?;
     XmlSerializer::new()?.serialize_to_string(&copy)
 }
 
@@ -93,18 +114,20 @@ fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&url)
+    // Some browsers read it only after the click.
+    set_timeout(move || drop(Url::revoke_object_url(&url)), Duration::from_mins(1));
+    Ok(())
 }
 
-fn save_picture(drawing: &Blob, frame: &Element, failed: impl Fn() + 'static) -> Result<(), JsValue> {
+fn save_picture(drawing: &Blob, frame: &Element, failed: impl Fn() + Clone + 'static) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(drawing)?;
     let image = HtmlImageElement::new()?;
     let rect = frame.get_bounding_client_rect();
-    let (width, height) = (rect.width() * SHARPNESS, rect.height() * SHARPNESS);
+    let (width, height) = (rect.width() * SHARPNESS, (rect.height() + CAPTION) * SHARPNESS);
     let loaded = {
         let (image, url) = (image.clone(), url.clone());
         Closure::once_into_js(move || {
-            let painted = paint(&image, width, height);
+            let painted = paint(&image, width, height, failed.clone());
             let _ = Url::revoke_object_url(&url);
             if painted.is_err() {
                 failed();
@@ -118,7 +141,12 @@ fn save_picture(drawing: &Blob, frame: &Element, failed: impl Fn() + 'static) ->
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // sizes of a screen
-fn paint(image: &HtmlImageElement, width: f64, height: f64) -> Result<(), JsValue> {
+fn paint(
+    image: &HtmlImageElement,
+    width: f64,
+    height: f64,
+    failed: impl Fn() + 'static,
+) -> Result<(), JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
@@ -126,9 +154,10 @@ fn paint(image: &HtmlImageElement, width: f64, height: f64) -> Result<(), JsValu
     Reflect::set(&context, &"fillStyle".into(), &"#fff".into())?;
     context.fill_rect(0.0, 0.0, width, height);
     context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)?;
-    let taken = Closure::once_into_js(|blob: Option<Blob>| {
-        if let Some(blob) = blob {
-            let _ = download(&blob, "jinzai-navi.png");
+    let taken = Closure::once_into_js(move |blob: Option<Blob>| {
+        let saved = blob.is_some_and(|blob| download(&blob, "jinzai-navi.png").is_ok());
+        if !saved {
+            failed();
         }
     });
     canvas.to_blob(taken.unchecked_ref())

@@ -2,7 +2,7 @@
 
 use super::{address::Chosen, cycle::CycleDiagram};
 use crate::{
-    components::{ProvenanceMark, StatusMark},
+    components::{ProvenanceMark, StatusMark, tie_view},
     erased::{Erase, List, text, view},
     pages::read::SurveyChart,
     replica::Replica,
@@ -148,11 +148,8 @@ fn Parts(policy: Arc<Policy>, id: String, chosen: Chosen) -> impl IntoView {
 /// Nodes tied to this one by a reference, and why.
 #[component]
 fn Ties(policy: Arc<Policy>, id: String, chosen: Chosen) -> impl IntoView {
-    let items = policy.tied(&id).into_iter().map(|(node, why)| {
-        view! {
-            <li><a href=chosen.at(Some(&node.id))>{node.name()}</a><span class="why-text">{why.to_owned()}</span></li>
-        }
-    });
+    let tied = policy.tied(&id).into_iter();
+    let items = tied.map(|(node, edge)| tie_view(chosen.at(Some(&node.id)), node, edge));
     let items = items.list();
     (!items.is_empty()).then(|| {
         view! {

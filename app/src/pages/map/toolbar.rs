@@ -15,6 +15,7 @@ const STEPS: [(usize, &str); 3] = [(1, "1"), (2, "2"), (0, "全部")];
 
 #[component]
 pub fn Toolbar(policy: Arc<Policy>, chosen: Chosen, as_list: RwSignal<bool>) -> impl IntoView {
+    let title = format!("{}（{}）", policy.document.title, policy.document.revised);
     let as_what = [(false, "図"), (true, "一覧")].map(|(list, words)| {
         let pressed = text(move || (as_list.get() == list).to_string());
         view! { <button aria-pressed=pressed on:click=click(move |_| as_list.set(list))>{words}</button> }
@@ -37,7 +38,7 @@ pub fn Toolbar(policy: Arc<Policy>, chosen: Chosen, as_list: RwSignal<bool>) -> 
                     }).into_iter().list()}
                 </nav>
             }.erase())}
-            <Take as_list/>
+            <Take title chosen as_list/>
         </div>
     }
 }
@@ -91,10 +92,15 @@ fn Stop(policy: Arc<Policy>, chosen: Chosen, year: FiscalYear) -> impl IntoView 
 
 /// Saving and printing what is in view.
 #[component]
-fn Take(as_list: RwSignal<bool>) -> impl IntoView {
+fn Take(title: String, chosen: Chosen, as_list: RwSignal<bool>) -> impl IntoView {
     let failed = RwSignal::new(false);
+    let title = StoredValue::new(title);
+    let caption = move || {
+        let (year, now) = (untrack(|| chosen.year()).long(), clock::in_words(clock::now()));
+        title.with_value(|title| format!("{title}　線と配置は本文から再構成　{year}の状況（{now} 現在）"))
+    };
     let save = move |as_picture: bool| {
-        click(move |_| failed.set(export::save(as_picture, move || failed.set(true)).is_err()))
+        click(move |_| failed.set(export::save(as_picture, &caption(), move || failed.set(true)).is_err()))
     };
     view! {
         <details class="menu">

@@ -2,12 +2,15 @@
 
 use crate::erased::{Erase, click, flag, text};
 use domain::diagram::{Camera, Diagram, Form, NodeShape, Rect, Seen, Shape, Window};
-use leptos::{ev, html, prelude::*};
+use leptos::{html, prelude::*};
 use std::sync::Arc;
-use web_sys::{PointerEvent, WheelEvent};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{PointerEvent, ResizeObserver, WheelEvent};
 
 /// Pixels a finger may slip in a tap.
 const SLIP: i32 = 8;
+/// Most that a turn of the wheel zooms, in thousandths.
+const FAST_WHEEL: i32 = 150;
 /// A step of the zoom buttons, in thousandths.
 const STEP: i32 = 1_600;
 
@@ -19,6 +22,8 @@ pub struct Viewport {
     /// Whether the camera goes where it is told, rather than being moved by hand.
     glides: RwSignal<bool>,
     diagram: StoredValue<Arc<Diagram>>,
+    /// Whether the drawing is what its page is for; beside a text the wheel belongs to the page.
+    is_page: bool,
     fingers: StoredValue<Vec<Finger>>,
     /// The node last brought into view.
     looked_at: StoredValue<String>,
@@ -35,13 +40,14 @@ struct Finger {
 
 impl Viewport {
     /// The whole of a drawing.
-    pub fn onto(diagram: Arc<Diagram>) -> Self {
+    pub fn onto(diagram: Arc<Diagram>, is_page: bool) -> Self {
         let window = Window { width: 0, height: 0, canvas_width: 0, canvas_height: 0 };
         Self {
             window: RwSignal::new(window),
             camera: RwSignal::new(Camera::whole(window)),
             glides: RwSignal::new(false),
             diagram: StoredValue::new(diagram),
+            is_page,
             fingers: StoredValue::new(Vec::new()),
             looked_at: StoredValue::new(String::new()),
             dragged: StoredValue::new(false),
@@ -119,7 +125,7 @@ impl Viewport {
         self.camera.set(camera);
     }
 
-    /// Measures the window anew; the camera stays on what it shows.
+    /// Measures the window anew; the middle of what is in view stays there.
     fn measure(self, form: Form, frame: &web_sys::Element) {
         let (diagram_width, diagram_height) =
             self.diagram.with_value(|diagram| (i64::from(diagram.width), i64::from(diagram.height)));
@@ -138,18 +144,30 @@ impl Viewport {
         };
         if window != self.window.get_untracked() {
             self.glides.set(false);
+            let before = self.window.get_untracked();
             self.window.set(window);
-            self.camera.update(|camera| *camera = camera.moved(window, 0, 0));
+            self.camera.update(|camera| *camera = camera.resized(before, window));
         }
     }
 
     fn pressed(self, event: &PointerEvent) {
+        if event.button() != 0 {
+            return;
+        }
         self.dragged.set_value(false);
         self.glides.set(false);
-        self.fingers.update_value(|fingers| fingers.push(finger(event)));
+        let pressed = finger(event);
+        self.fingers.update_value(|fingers| {
+            // Lifted outside the window, unseen.
+            fingers.retain(|finger| finger.id != pressed.id);
+            fingers.push(pressed);
+        });
     }
 
     fn moved(self, event: &PointerEvent) {
+        if event.buttons() == 0 {
+            return self.lifted(event);
+        }
         let now = finger(event);
         let mut fingers = self.fingers.get_value();
         let Some(at) = fingers.iter().position(|finger| finger.id == now.id) else { return };
@@ -176,7 +194,6 @@ impl Viewport {
         self.dragged.set_value(true);
         self.fingers.set_value(fingers);
         if let Some(target) = event.current_target() {
-            use wasm_bindgen::JsCast;
             // From here on the pointer belongs to the window, wherever it goes.
             let _ = target.unchecked_into::<web_sys::Element>().set_pointer_capture(now.id);
         }
@@ -187,15 +204,17 @@ impl Viewport {
     }
 
     fn wheeled(self, event: &WheelEvent) {
-        let camera = self.camera.get_untracked();
-        let away = event.delta_y() > 0.0;
-        // From the whole, the wheel goes on down the page.
-        if away && camera.scale == Camera::WHOLE {
+        let is_whole = self.camera.get_untracked().scale == Camera::WHOLE;
+        let turned = whole(event.delta_y()).clamp(-FAST_WHEEL, FAST_WHEEL);
+        // From the whole, the wheel goes on down the page, and back up to its top.
+        let page_moves = is_whole && (turned > 0 || window().scroll_y().is_ok_and(|y| y > 0.0));
+        if turned == 0 || !event.ctrl_key() && (page_moves || !self.is_page) {
             return;
         }
         event.prevent_default();
         self.glides.set(false);
-        self.zoom_by((event.offset_x_in_frame(), event.offset_y_in_frame()), if away { 870 } else { 1_150 });
+        let factor = if turned > 0 { 1_000_000 / (1_000 + turned) } else { 1_000 - turned };
+        self.zoom_by((event.offset_x_in_frame(), event.offset_y_in_frame()), factor);
     }
 }
 
@@ -262,8 +281,23 @@ pub fn ViewportFrame(viewport: Viewport, form: Form, children: Children) -> impl
         frame.track();
         measure();
     });
-    let resized = window_event_listener(ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
+    // The projector and the panel change its size, too, not only the browser's window.
+    let resized = Closure::<dyn FnMut()>::new(measure);
+    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+    let watching = StoredValue::new_local(observer.map(|observer| (observer, resized)));
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            watching
+                .with_value(|watching| watching.iter().for_each(|(observer, _)| observer.observe(&frame)));
+        }
+    });
+    on_cleanup(move || {
+        watching.update_value(|watching| {
+            if let Some((observer, _)) = watching.take() {
+                observer.disconnect();
+            }
+        });
+    });
     let transform = text(move || {
         let Camera { x, y, scale } = viewport.camera.get();
         format!("translate({x}px,{y}px) scale({}.{:03})", scale / 1000, scale % 1000)

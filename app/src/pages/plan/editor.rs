@@ -5,7 +5,7 @@ mod draft;
 mod editor_name;
 mod fields;
 
-pub use conflict::in_words;
+pub use conflict::{Settle, in_words};
 
 use crate::{
     clock,
@@ -14,10 +14,9 @@ use crate::{
     erased::{Erase, if_true},
     replica::Replica,
 };
-use conflict::Settle;
 use domain::{
     fiscal_year::FiscalYear,
-    plan::{Cell, NoteKind, years},
+    plan::{Cell, NoteKind, nearest_year, years},
     policy::{Policy, Provenance},
 };
 use editor_name::EditorName;
@@ -30,7 +29,10 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
     let year = year.parse().ok().filter(|year| years(&policy).any(|y| y == *year));
     let Some(year) = year.filter(|_| policy.tracked_by_id(&row).is_some()) else {
         let nearest = policy.nearest_row(&row).map(|row| {
-            let (href, text) = (format!("/plan/{}/{}", row.id, clock::this_year()), row.text.to_owned());
+            let (href, text) = (
+                format!("/plan/{}/{}", row.id, nearest_year(&policy, clock::this_year())),
+                row.text.to_owned(),
+            );
             view! { <p>"近い名前の行: "<a href=href>{text}</a></p> }
         });
         return view! {

@@ -1,10 +1,12 @@
 //! Headings and paragraphs, with footnotes that open where their ＊ stands.
 
 use super::tables::{IndicatorTable, PositionTable, PrintedPlanTable, SurveyChart};
-use crate::erased::{Erase, List, click, flag, text, when};
+use crate::erased::{Erase, List, click, flag, spawn, text, when};
 use domain::policy::{Block, BlockKind, Policy, Section};
 use leptos::prelude::*;
-use std::sync::Arc;
+use leptos_router::hooks::use_params_map;
+use std::{sync::Arc, time::Duration};
+use wasm_bindgen_futures::JsFuture;
 
 /// The mark of a footnote in the text.
 const NOTE_MARK: char = '＊';
@@ -71,17 +73,24 @@ fn LinkTo(id: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let href = format!("/read/{id}");
     let address = window().location().origin().unwrap_or_default() + &href;
+    // Without https there is no clipboard; the address bar then shows the link.
+    let may_copy = window().is_secure_context();
+    let name =
+        if may_copy { "この段落へのリンクをコピー" } else { "この段落へのリンク" };
     let copy = move |_| {
-        let window = window();
-        // Without https there is no clipboard; the address bar then shows the link.
-        if window.is_secure_context() {
-            let _ = window.navigator().clipboard().write_text(&address);
-            copied.set(true);
-            set_timeout(move || copied.set(false), std::time::Duration::from_secs(3));
+        if may_copy {
+            let copying = JsFuture::from(window().navigator().clipboard().write_text(&address));
+            spawn(async move {
+                copied.set(copying.await.is_ok());
+                let fade = move || {
+                    let _ = copied.try_set(false);
+                };
+                set_timeout(fade, Duration::from_secs(3));
+            });
         }
     };
     view! {
-        <a class="paragraph-link" href=href data-noscroll="" aria-label="この段落へのリンクをコピー" on:click=click(copy)>"#"</a>
+        <a class="paragraph-link" href=href data-noscroll="" aria-label=name on:click=click(copy)>"#"</a>
         {when(move || copied.get(), || view! { <span class="copied" role="status">"リンクをコピーしました"</span> }.erase())}
     }
 }
@@ -109,6 +118,14 @@ fn marked(wording: &str, notes: &[Block], open: RwSignal<bool>) -> AnyView {
 /// The notes of a block: folded on screen, always printed.
 #[component]
 fn Notes(notes: Vec<Block>, open: RwSignal<bool>) -> impl IntoView {
+    // A note that the address names opens.
+    let ids: Vec<String> = notes.iter().map(|note| note.id.clone()).collect();
+    let params = use_params_map();
+    Effect::new(move |_| {
+        if params.read().get("id").is_some_and(|id| ids.contains(&id)) {
+            open.set(true);
+        }
+    });
     (!notes.is_empty()).then(|| {
         let lines = notes.into_iter().map(|note| view! { <p id=note.id>{note.text}</p> });
         view! { <aside class="note" class:open=flag(move || open.get()) aria-label="注">{lines.list()}</aside> }

@@ -1,9 +1,9 @@
 //! Beside a section: what refers to it, what it refers to, and the terms in it.
 
 use crate::{
-    clock,
-    components::ProvenanceMark,
+    components::{ProvenanceMark, tie_view},
     erased::{Erase, List},
+    replica::Replica,
 };
 use domain::policy::{Policy, Provenance, Section, Term};
 use leptos::prelude::*;
@@ -16,23 +16,19 @@ const MOST_POSTS: usize = 9;
 #[component]
 pub fn Margin(policy: Arc<Policy>, section: Section) -> impl IntoView {
     let cited = policy.citations(&section);
-    let link = |href: String, words: String, why: &str| {
-        let why = (!why.is_empty()).then(|| view! { <span class="why-text">{why.to_owned()}</span> });
-        view! { <li><a href=href>{words}</a>{why.erase()}</li> }.erase()
-    };
-    let year = clock::this_year();
+    let link = |href: String, words: String| view! { <li><a href=href>{words}</a></li> }.erase();
+    let year = expect_context::<Replica>().this_year();
     let nodes =
-        cited.nodes.iter().map(|node| link(format!("/map/{}", node.id), format!("図: {}", node.label), ""));
-    let tied = cited.tied.iter().map(|(node, why)| link(format!("/read/{}", node.section), node.name(), why));
-    let rows = cited
-        .rows
-        .iter()
-        .map(|row| link(format!("/plan/{}/{year}", row.id), format!("計画: {}", row.text), ""));
-    let posts = cited.posts.iter().take(MOST_POSTS).map(|(family, post)| {
-        link(format!("/roles/{family}/{}", post.id), format!("職位: {}", post.name), "")
-    });
+        cited.nodes.iter().map(|node| link(format!("/map/{}", node.id), format!("図: {}", node.label)));
+    let tied = cited.tied.iter().map(|(node, edge)| tie_view(format!("/read/{}", node.section), node, edge));
+    let rows =
+        cited.rows.iter().map(|row| link(format!("/plan/{}/{year}", row.id), format!("計画: {}", row.text)));
+    let posts =
+        cited.posts.iter().take(MOST_POSTS).map(|(family, post)| {
+            link(format!("/roles/{family}/{}", post.id), format!("職位: {}", post.name))
+        });
     let more = cited.posts.len().saturating_sub(MOST_POSTS);
-    let more = (more > 0).then(|| link("/roles".to_owned(), format!("ほか {more}の職位"), ""));
+    let more = (more > 0).then(|| link("/roles".to_owned(), format!("ほか {more}の職位")));
     let links = nodes.chain(tied).chain(rows).chain(posts).chain(more).list();
     let terms = cited.terms.iter().map(|term| term_view(&policy, term)).list();
     let links = (!links.is_empty()).then(|| {

@@ -2,8 +2,9 @@
 //! the city does for each.
 
 use crate::{
-    components::ProvenanceMark,
+    components::{ProvenanceMark, tie_view},
     erased::{Erase, List, change, text, view},
+    pages::plan::Settle,
     replica::Replica,
 };
 use domain::{
@@ -28,7 +29,7 @@ pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoVi
     view! {
         <h2>"必要とされる能力"</h2>
         <p class="quiet">
-            "能力のウエイトは、原典の図から失われています。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
+            "能力のウエイトは、文字を取り出すときに失われました。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
         </p>
         <ul class="abilities">{columns}</ul>
         {why.map(|why| view! { <p class="quiet"><ProvenanceMark of=Provenance::Guess/>{why}</p> }).erase()}
@@ -42,12 +43,11 @@ fn OneAbility(policy: Arc<Policy>, ability: FamilyAbility, post: String) -> impl
     let read = ids.iter().filter_map(|id| policy.section(id)).map(|section| {
         view! { <a href=format!("/read/{}", section.id)>{section.title.clone()}</a> }
     });
-    let serving = ids.iter().flat_map(|id| policy.tied(id)).map(|(node, why)| {
-        view! { <li><a href=format!("/map/{}", node.id)>{node.name()}</a><span class="why-text">{why.to_owned()}</span></li> }
-    });
+    let tied = ids.iter().flat_map(|id| policy.tied(id));
+    let serving = tied.map(|(node, edge)| tie_view(format!("/map/{}", node.id), node, edge));
     let serving = serving.list();
     let serving = if serving.is_empty() {
-        view! { <p class="quiet">"この能力だけを名指しした取組は、本文にありません。"</p> }.erase()
+        view! { <p class="quiet">"この能力だけに関わる取組は、本文からは読み取れません。"</p> }.erase()
     } else {
         view! { <ul class="ties">{serving}</ul> }.erase()
     };
@@ -75,55 +75,75 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
         let cell = cell.clone();
         Memo::new(move |_| {
             replica.device.with(|device| match device.history.state(&cell) {
-                CellState::Value(Value::Weight(weight)) => weight.to_string(),
-                CellState::Conflict => "conflict".to_owned(),
-                _ => String::new(),
+                CellState::Value(Value::Weight(weight)) => Shown::Known(*weight),
+                CellState::Conflict => Shown::Conflict,
+                CellState::NewerVersion => Shown::Newer,
+                _ => Shown::Empty,
             })
         })
     };
-    let words = move || match state.get().as_str() {
-        "" => "ウエイト 未入力".to_owned(),
-        "conflict" => "▲ ウエイト 競合".to_owned(),
-        weight => format!("ウエイト {weight}／{MOST}"),
+    let words = move || match state.get() {
+        Shown::Empty => "ウエイト 未入力".to_owned(),
+        Shown::Conflict => "▲ ウエイト 競合".to_owned(),
+        Shown::Newer => "ウエイトは新しい版で入力されています".to_owned(),
+        Shown::Known(weight) => format!("ウエイト {weight}／{MOST}"),
     };
     let boxes = move || {
-        let filled: u8 = state.get().parse().unwrap_or(0);
+        let filled = if let Shown::Known(weight) = state.get() { weight } else { 0 };
         let boxes = (1..=MOST).map(|step| {
             view! { <span class=if step <= filled { "weight-box filled" } else { "weight-box" }></span> }
         });
         boxes.list().into_any()
     };
-    let may_write = move || {
-        replica.status.with(|status| status.may_write != Some(false))
-            && replica.editor.with(|editor| !editor.trim().is_empty())
+    let locked = move || {
+        replica.status.with(|status| status.may_write == Some(false))
+            || replica.editor.with(|editor| editor.trim().is_empty())
     };
+    let locked = Signal::derive(locked);
+    let settle = cell.clone();
     let set = StoredValue::new(move |chosen: String| {
         let value = chosen.parse().map_or(Value::Unset, Value::Weight);
         error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
     });
     let label = format!("{name}のウエイト");
+    let value =
+        move || if let Shown::Known(weight) = state.get() { weight.to_string() } else { String::new() };
     let edit = move || {
-        let options = (0..=MOST).map(|weight| {
-            let weight = weight.to_string();
-            let chosen = state.get() == weight;
-            view! { <option value=weight.clone() selected=chosen>{weight.clone()}</option> }
-        });
+        let options =
+            (0..=MOST).map(|weight| view! { <option value=weight.to_string()>{weight.to_string()}</option> });
         view! {
-            <select class="input" aria-label=label.clone() on:change=change(move |event| set.with_value(|set| set(event_target_value(&event))))>
+            <select
+                class="input"
+                aria-label=label.clone()
+                prop:value=text(value)
+                on:change=change(move |event| set.with_value(|set| set(event_target_value(&event))))
+            >
                 <option value="">"未入力"</option>
                 {options.list()}
             </select>
         }
         .erase()
     };
+    // A conflict is settled by choosing between its values, not by a third one unseen.
+    let may_set = move || !locked.get() && matches!(state.get(), Shown::Empty | Shown::Known(_));
     view! {
-        <p class="weight">
+        <div class="weight">
             <span aria-hidden="true">{view(boxes)}</span>
             <span>{text(words)}</span>
-            {view(move || if may_write() { edit() } else { ().into_any() })}
+            {view(move || if may_set() { edit() } else { ().into_any() })}
+            <Settle cell=settle locked/>
             <span class="error" role="alert">{text(move || error.get())}</span>
-        </p>
+        </div>
     }
+}
+
+/// What a weight shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Empty,
+    Known(u8),
+    Conflict,
+    Newer,
 }
 
 /// What serves all abilities alike.
@@ -133,12 +153,10 @@ fn Common(policy: Arc<Policy>) -> impl IntoView {
     let group = group.parent.clone()?;
     let edges =
         policy.structure.edges.iter().filter(|edge| edge.to == group && edge.kind == EdgeKind::Serves);
-    let serving = edges.filter_map(|edge| Some((policy.node(&edge.from)?, edge.why.as_str())));
+    let serving = edges.filter_map(|edge| Some((policy.node(&edge.from)?, edge)));
     let serving = serving.filter(|(node, _)| node.kind == NodeKind::Field);
     let items = serving.chain(policy.tied(&group)).filter(|(node, _)| node.kind != NodeKind::Actor);
-    let items = items.map(|(node, why)| {
-        view! { <li><a href=format!("/map/{}", node.id)>{node.name()}</a><span class="why-text">{why.to_owned()}</span></li> }
-    });
+    let items = items.map(|(node, edge)| tie_view(format!("/map/{}", node.id), node, edge));
     Some(view! {
         <h2>"どの能力にも関わる取組 "<ProvenanceMark of=Provenance::Reconstructed/></h2>
         <ul class="ties">{items.list()}</ul>

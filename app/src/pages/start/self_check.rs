@@ -18,6 +18,10 @@ struct Checks {
     now: RwSignal<SelfCheck>,
     before: RwSignal<Option<SelfCheck>>,
     error: RwSignal<String>,
+    /// Whether what was kept has been read; before that nothing can be entered.
+    ready: RwSignal<bool>,
+    unwritten: StoredValue<bool>,
+    writing: StoredValue<bool>,
 }
 
 impl Checks {
@@ -27,6 +31,9 @@ impl Checks {
             now: RwSignal::new(now),
             before: RwSignal::new(None),
             error: RwSignal::new(String::new()),
+            ready: RwSignal::new(false),
+            unwritten: StoredValue::new(false),
+            writing: StoredValue::new(false),
         };
         checks.read();
         checks
@@ -44,15 +51,27 @@ impl Checks {
                 }
                 Err(error) => self.error.set(error.to_string()),
             }
+            self.ready.set(true);
         });
     }
 
+    /// Shows an edit at once and writes it. One writer at a time: it takes what is typed meanwhile
+    /// along.
     fn edit(self, edit: impl FnOnce(&mut SelfCheck)) {
         self.now.update(edit);
-        let check = self.now.get_untracked();
+        self.unwritten.set_value(true);
+        if self.writing.get_value() {
+            return;
+        }
+        self.writing.set_value(true);
         spawn(async move {
-            let kept = self_checks::keep(&check).await;
-            self.error.set(kept.err().map(|error| error.to_string()).unwrap_or_default());
+            while self.unwritten.try_get_value() == Some(true) {
+                self.unwritten.set_value(false);
+                let Some(check) = self.now.try_get_untracked() else { return };
+                let kept = self_checks::keep(&check).await;
+                self.error.set(kept.err().map(|error| error.to_string()).unwrap_or_default());
+            }
+            self.writing.set_value(false);
         });
     }
 
@@ -99,9 +118,9 @@ pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
             <p class="quiet">
                 {text(begun)}" に始めたチェック　"{count(move || checks.now.read().answered())}"／"{of.to_string()}{text(before)}
             </p>
-            <div class="questions">
+            <fieldset class="questions" disabled=flag(move || !checks.ready.get())>
                 {all.iter().map(|node| view! { <Question policy=policy.clone() node=node.clone() checks/> }).list()}
-            </div>
+            </fieldset>
             <p class="error" role="alert">{text(move || checks.error.get())}</p>
             <p class="buttons no-print">
                 <button class="button fill" on:click=click(|_| { let _ = window().print(); })>"面談のために印刷する"</button>
@@ -185,6 +204,7 @@ fn Question(policy: Arc<Policy>, node: Node, checks: Checks) -> impl IntoView {
                     checks.edit(|check| id.with_value(|id| check.note(id, &memo)));
                 })
             ></textarea>
+            <p class="memo" aria-hidden="true">{text(memo_now)}</p>
         </fieldset>
     }
 }

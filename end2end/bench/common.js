@@ -1,0 +1,83 @@
+// What the benchmarks share: browser, policies that are delivered altered, figures, tables.
+import { chromium as browserType } from "@playwright/test";
+import { chromium } from "../chromium.js";
+import { Server } from "../server.js";
+
+const VIEWPORT = { width: 1280, height: 800 };
+
+/** Runs a benchmark with a server and a browser of its own. */
+export async function withApp(args, bench) {
+  const server = await Server.start();
+  const { launchOptions } = chromium;
+  const browser = await browserType.launch({ ...launchOptions, args: [...launchOptions.args, ...args] });
+  try {
+    return await bench(browser, server);
+  } finally {
+    await browser.close();
+    await server.remove();
+  }
+}
+
+export async function deliveredPolicy(server) {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${server.url}/api/policy`, { method: "POST", headers, body: "{}" });
+  return JSON.parse((await answer.json()).policy);
+}
+
+/** A page of the app, with this policy if one is given. */
+export async function openApp(browser, server, path, policy) {
+  const context = await newContext(browser);
+  if (policy) await context.route("**/api/policy", (route) => deliver(route, policy));
+  await context.route(`${server.url}${path}`, isolate);
+  const page = await context.newPage();
+  await page.goto(server.url + path);
+  await page.locator("h1").first().waitFor({ state: "attached" });
+  return page;
+}
+
+/** An empty page. */
+export async function openBlank(browser) {
+  const page = await (await newContext(browser)).newPage();
+  await page.setContent(`<!doctype html><body style="margin:0"><div id="stage" style="width:1280px;height:800px;overflow:hidden"></div>`);
+  return page;
+}
+
+// The page's own policy would keep out the scripts that measure.
+function newContext(browser) {
+  return browser.newContext({ viewport: VIEWPORT, locale: "ja-JP", serviceWorkers: "block", bypassCSP: true });
+}
+
+/** Answers as the server does: nothing new to those who have this version. */
+function deliver(route, policy) {
+  const version = "bench";
+  const isKnown = route.request().postDataJSON()?.known === version;
+  return route.fulfill({ json: isKnown ? null : { version, policy: JSON.stringify(policy) } });
+}
+
+// Isolated pages have a clock of 5 µs, others one of 100 µs.
+async function isolate(route) {
+  const response = await route.fetch();
+  const headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+  await route.fulfill({ response, headers: { ...response.headers(), ...headers } });
+}
+
+/** Path of a library's file for script tags. */
+export function library(path) {
+  return new URL(`node_modules/${path}`, import.meta.url).pathname;
+}
+
+/** The value below which this share of the values lies. */
+export function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+export const median = (values) => quantile(values, 0.5);
+
+/** Rows as lines of text, numbers to the right. */
+export function table(title, head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, at) => Math.max(...cells.map((row) => row[at].length)));
+  const line = (row) => row.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join("  ");
+  return [title, ...cells.map(line), ""].join("\n");
+}

@@ -1,0 +1,7 @@
+// Runs the benchmarks, or those named: node run.js [search] [diagram] [scroll]
+const names = process.argv.slice(2);
+
+for (const name of names.length ? names : ["search", "diagram", "scroll"]) {
+  const { bench } = await import(`./${name}.js`);
+  console.log(await bench());
+}

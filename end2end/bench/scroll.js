@@ -1,0 +1,80 @@
+// How long the page stands still on a device four times as slow.
+import { openApp, table, withApp } from "./common.js";
+
+const SLOWER = 4;
+const STEPS = 60;
+const WORDS = ["けんしゅう", "人材育成", "リスキリング", "りすきりんく"];
+const JOURNEYS = [
+  ["/read/3 scrolled", "/read/3", [scrolled]],
+  ["/map zoomed in", "/map", [zoomed]],
+  ["/map panned, zoomed in", "/map", [panned, zoomed]],
+  ["/search typed in", "/search", [typed]],
+];
+
+export function bench() {
+  return withApp([], async (browser, server) => {
+    const rows = [];
+    for (const journey of JOURNEYS) rows.push(await travelled(browser, server, journey));
+    return table(`Standing still at ${SLOWER}x CPU slow-down: tasks over 50 ms`, ["", "tasks", "longest ms", "longest event ms"], rows);
+  });
+}
+
+async function travelled(browser, server, [name, path, [travel, before]]) {
+  const page = await openApp(browser, server, path);
+  const devtools = await page.context().newCDPSession(page);
+  // What comes before is not meant here.
+  await before?.(page);
+  await page.waitForTimeout(1_000);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await page.evaluate(watch);
+  await travel(page);
+  // Entries come in tasks of their own.
+  await page.waitForTimeout(500);
+  const { tasks, events } = await page.evaluate(() => window.watched);
+  await page.context().close();
+  return [name, tasks.length, longest(tasks), longest(events)];
+}
+
+const longest = (durations) => (durations.length ? Math.max(...durations).toFixed(0) : "-");
+
+function watch() {
+  window.watched = { tasks: [], events: [] };
+  const keep = (into) => (list) => into.push(...list.getEntries().map((entry) => entry.duration));
+  new PerformanceObserver(keep(window.watched.tasks)).observe({ type: "longtask" });
+  new PerformanceObserver(keep(window.watched.events)).observe({ type: "event", durationThreshold: 16 });
+}
+
+async function scrolled(page) {
+  await page.mouse.move(640, 400);
+  const before = await page.evaluate(() => window.scrollY);
+  for (let step = 0; step < STEPS; step += 1) {
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(30);
+  }
+  const after = await page.evaluate(() => window.scrollY);
+  if (after - before < 1_000) throw new Error(`/read/3 was scrolled by ${after - before} px only`);
+}
+
+async function zoomed(page) {
+  for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "拡大" }).click();
+}
+
+async function panned(page) {
+  const layer = page.locator(".map-layer");
+  const before = await layer.getAttribute("style");
+  await page.mouse.move(300, 400);
+  await page.mouse.down();
+  for (let step = 1; step <= STEPS; step += 1) await page.mouse.move(300 + step * 5, 400 + step);
+  await page.mouse.up();
+  if ((await layer.getAttribute("style")) === before) throw new Error("/map was not panned");
+}
+
+async function typed(page) {
+  for (const word of WORDS) {
+    await page.locator(".search-box input").fill("");
+    for (const character of word) {
+      await page.keyboard.insertText(character);
+      await page.waitForTimeout(100);
+    }
+  }
+}

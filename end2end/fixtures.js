@@ -32,11 +32,13 @@ export const test = base.extend({
   // Failures are the point of some tests; they set `offline` or `panicking` while they last.
   watch: async ({}, use) => {
     const problems = [];
-    const state = { offline: false, panicking: false };
+    const state = { offline: false, stopped: false, panicking: false };
     const follow = (page, origin) => {
       page.on("pageerror", (error) => state.panicking || problems.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        const expected = state.offline && /Failed to load|ERR_/.test(message.text());
+        // What was asked for in vain while the server was stopped may be reported later.
+        const late = state.stopped && message.text().includes("ERR_CONNECTION_REFUSED");
+        const expected = late || (state.offline && /Failed to load|ERR_/.test(message.text()));
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
       });
       page.on("request", (request) => {
@@ -73,6 +75,7 @@ export class App {
 
   async stopServer() {
     this.state.offline = true;
+    this.state.stopped = true;
     await this.server.stop();
   }
 

@@ -29,6 +29,11 @@ impl Stage {
         self.0.get()
     }
 
+    /// Whether it is on, for those who do not follow it.
+    pub fn is_on_untracked(self) -> bool {
+        self.0.get_untracked()
+    }
+
     /// Switches it.
     pub fn switch(self, on: bool) {
         prefs::set(prefs::STAGE, on);

@@ -276,3 +276,20 @@ test("an unknown node names the nearest one", async ({ app, page }) => {
   await page.locator(".map-panel").getByRole("link", { name: "取組8" }).click();
   await expect(page.locator(".map-panel h2")).toContainText("取組8");
 });
+
+test("on the wall what is chosen is read from the back row", async ({ app, page }) => {
+  await app.open("/map/torikumi-8");
+  await page.getByRole("button", { name: "投影", exact: true }).click();
+  await rest(page);
+  const smallest = () => page.evaluate(() => {
+    const svg = document.querySelector(".house");
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const seen = [...svg.querySelectorAll("text:not(.badge-number)")].filter((text) => text.getBoundingClientRect().width > 0);
+    return Math.min(...seen.map((text) => parseFloat(text.getAttribute("font-size")) * scale));
+  });
+  await expect.poll(smallest).toBeGreaterThanOrEqual(23.9);
+  await page.keyboard.press("PageDown");
+  await expect(page).toHaveURL(/\/map\/row-14$/);
+  await rest(page);
+  await expect.poll(smallest).toBeGreaterThanOrEqual(23.9);
+});

@@ -13,7 +13,7 @@ mod emphasis;
 mod layout;
 mod neighbour;
 
-pub use camera::{Camera, Window};
+pub use camera::{Camera, SMALLEST_ON_WALL, SMALLEST_TYPE, Window};
 pub use emphasis::{Emphasis, Focus, emphasis};
 pub use layout::lay_out;
 pub use neighbour::{Direction, neighbour};

@@ -1,6 +1,6 @@
 //! Search over everything a policy holds: text, parts, rows, posts, indicators, terms.
 //!
-//! Texts are compared in their [folded](fold) form. An index of pairs of characters names the few
+//! Texts are compared in a folded form (`fold.rs`). An index of pairs of characters names the few
 //! entries that may hold a word; those are looked into. A word in ひらがな finds the term that is
 //! read so, and a slip of one character is forgiven.
 

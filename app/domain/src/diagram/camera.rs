@@ -28,7 +28,9 @@ pub struct Camera {
 }
 
 /// Smallest type on screen, in CSS pixels.
-const SMALLEST_TYPE: i64 = 12;
+pub const SMALLEST_TYPE: i32 = 12;
+/// Smallest type on a wall, for the back row.
+pub const SMALLEST_ON_WALL: i32 = 24;
 /// Type that is seen only from near, in units of the canvas.
 pub const SMALL: i32 = 33;
 /// The smallest type that is seen from afar, in units of the canvas.
@@ -69,17 +71,18 @@ impl Camera {
     }
 
     /// Near enough that a rectangle of the diagram fills most of the window's width and its small
-    /// type can be read, with the rectangle's top in view.
-    pub fn on(window: Window, diagram: &Diagram, rect: Rect) -> Self {
+    /// type has at least so many pixels, with the rectangle's top in view.
+    pub fn on(window: Window, diagram: &Diagram, rect: Rect, least_type: i32) -> Self {
         let fill = i64::from(window.width) * 880 * i64::from(diagram.width)
             / (i64::from(window.canvas_width.max(1)) * i64::from(rect.w.max(1)));
-        let scale = clamped(fill).clamp(least_near(window, diagram), Self::NEAREST);
+        let least = least_readable(window, diagram, SMALL, least_type).min(Self::NEAREST);
+        let scale = clamped(fill).clamp(least, Self::NEAREST);
         Self { x: 0, y: 0, scale }.looking_at(window, diagram, rect)
     }
 
-    /// As far away as the large type can be read, with a rectangle in view.
-    pub fn readable(window: Window, diagram: &Diagram, rect: Rect) -> Self {
-        let scale = least_readable(window, diagram, LARGE).clamp(Self::WHOLE, Self::NEAREST);
+    /// As far away as the large type has at least so many pixels, with a rectangle in view.
+    pub fn readable(window: Window, diagram: &Diagram, rect: Rect, least_type: i32) -> Self {
+        let scale = least_readable(window, diagram, LARGE, least_type).clamp(Self::WHOLE, Self::NEAREST);
         Self { x: 0, y: 0, scale }.looking_at(window, diagram, rect)
     }
 
@@ -139,13 +142,13 @@ impl Camera {
 
 /// The scale from which on small type can be read.
 fn least_near(window: Window, diagram: &Diagram) -> i32 {
-    least_readable(window, diagram, SMALL).min(Camera::NEAREST)
+    least_readable(window, diagram, SMALL, SMALLEST_TYPE).min(Camera::NEAREST)
 }
 
-/// The scale from which on type of some size can be read.
-fn least_readable(window: Window, diagram: &Diagram, size: i32) -> i32 {
+/// The scale from which on type of some size has at least so many pixels.
+fn least_readable(window: Window, diagram: &Diagram, size: i32, pixels: i32) -> i32 {
     let canvas = i64::from(window.canvas_width.max(1)) * i64::from(size);
-    clamped((SMALLEST_TYPE * 1000 * i64::from(diagram.width)).div_euclid(canvas) + 1)
+    clamped((i64::from(pixels) * 1000 * i64::from(diagram.width)).div_euclid(canvas) + 1)
 }
 
 fn part(length: i32, numerator: i32, denominator: i32) -> i32 {
@@ -205,16 +208,18 @@ mod tests {
     #[test]
     fn looking_at_something_makes_it_readable() {
         let (diagram, rect) = (diagram(), Rect { x: 6600, y: 4000, w: 1900, h: 400 });
-        let camera = Camera::on(WINDOW, &diagram, rect);
+        let camera = Camera::on(WINDOW, &diagram, rect, SMALLEST_TYPE);
         assert!(camera.is_near(WINDOW, &diagram) && camera.shows(WINDOW, &diagram, rect));
         let (x, y) = camera.on_screen(WINDOW, &diagram, (7550, 4200));
         assert!((350..450).contains(&x) && (250..350).contains(&y), "{x} {y}");
         assert!(!Camera::whole(WINDOW).is_near(WINDOW, &diagram));
         let small = Window { width: 500, height: 400, canvas_width: 500, canvas_height: 375 };
-        let readable = Camera::readable(small, &diagram, rect);
+        let readable = Camera::readable(small, &diagram, rect, SMALLEST_TYPE);
         assert!(500 * LARGE * readable.scale / 9000 >= 11_990 && !readable.is_near(small, &diagram));
         assert!(readable.shows(small, &diagram, rect));
-        assert_eq!(Camera::readable(WINDOW, &diagram, rect).scale, Camera::WHOLE);
+        assert_eq!(Camera::readable(WINDOW, &diagram, rect, SMALLEST_TYPE).scale, Camera::WHOLE);
+        let wall = Camera::readable(WINDOW, &diagram, rect, SMALLEST_ON_WALL);
+        assert!(800 * LARGE * wall.scale / 9000 >= 23_980);
         assert_eq!(Camera::whole(WINDOW).view(WINDOW, &diagram), Rect { x: 0, y: 0, w: 9000, h: 6750 });
     }
 }

@@ -76,7 +76,9 @@ pub fn wordings(query: &str, known: &[Known]) -> Vec<Wording> {
     // The shortest first: of what is begun, it is nearest to what is written.
     let begun = known.iter().rev().filter(|term| is_kana(&whole) && term.reading.starts_with(&whole));
     begun.take(MOST).for_each(|term| add(&mut found, vec![term.name.clone()], BEGUN));
-    let within = known.iter().rev().filter(|term| is_kana(&whole) && term.reading.contains(&whole));
+    // A reading written out is not the middle of another.
+    let is_part = is_kana(&whole) && !known.iter().any(|term| term.reading == whole);
+    let within = known.iter().rev().filter(|term| is_part && term.reading.contains(&whole));
     within.take(MOST).for_each(|term| add(&mut found, vec![term.name.clone()], WITHIN));
     found
 }

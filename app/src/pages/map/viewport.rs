@@ -1,7 +1,12 @@
 //! The window onto the drawing: pinch, wheel, drag, double tap, and buttons that do the same.
 
-use crate::erased::{Erase, click, flag, text};
-use domain::diagram::{Camera, Diagram, Form, NodeShape, Rect, Seen, Shape, Window};
+use crate::{
+    erased::{Erase, click, flag, text},
+    stage::Stage,
+};
+use domain::diagram::{
+    Camera, Diagram, Form, NodeShape, Rect, SMALLEST_ON_WALL, SMALLEST_TYPE, Seen, Shape, Window,
+};
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -24,6 +29,7 @@ pub struct Viewport {
     diagram: StoredValue<Arc<Diagram>>,
     /// Whether the drawing is what its page is for; beside a text the wheel belongs to the page.
     is_page: bool,
+    stage: Stage,
     fingers: StoredValue<Vec<Finger>>,
     /// The node last brought into view.
     looked_at: StoredValue<String>,
@@ -48,6 +54,7 @@ impl Viewport {
             glides: RwSignal::new(false),
             diagram: StoredValue::new(diagram),
             is_page,
+            stage: expect_context::<Stage>(),
             fingers: StoredValue::new(Vec::new()),
             looked_at: StoredValue::new(String::new()),
             dragged: StoredValue::new(false),
@@ -72,9 +79,9 @@ impl Viewport {
             let Some(node) = diagram.nodes.iter().find(|node| node.id == id) else { return };
             let near = camera.is_near(window, diagram);
             let next = if node.seen == Seen::Near && !near {
-                Camera::on(window, diagram, stone_of(diagram, node))
+                Camera::on(window, diagram, stone_of(diagram, node), self.least_type())
             } else if !near || is_large(node) {
-                Camera::readable(window, diagram, node.rect)
+                Camera::readable(window, diagram, node.rect, self.least_type())
             } else if camera.shows(window, diagram, node.rect) {
                 camera
             } else {
@@ -82,6 +89,11 @@ impl Viewport {
             };
             self.glide(next);
         });
+    }
+
+    /// What is shown on a wall is read from the back row.
+    fn least_type(self) -> i32 {
+        if self.stage.is_on_untracked() { SMALLEST_ON_WALL } else { SMALLEST_TYPE }
     }
 
     /// Brings everything into view.
@@ -147,6 +159,11 @@ impl Viewport {
             let before = self.window.get_untracked();
             self.window.set(window);
             self.camera.update(|camera| *camera = camera.resized(before, window));
+            // The wall wants larger type than the page did.
+            let looked_at = self.looked_at.get_value();
+            if before.width > 0 && !looked_at.is_empty() {
+                self.show(&looked_at);
+            }
         }
     }
 

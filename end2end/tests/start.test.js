@@ -62,6 +62,7 @@ test("the walk goes by keyboard alone", async ({ app, page }) => {
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByLabel("少しずつ").first()).toBeChecked();
+  await expect(page.getByText("この端末に保存済み")).toBeVisible();
   await page.reload();
   await expect(page.getByLabel("少しずつ").first()).toBeChecked();
 });
@@ -77,6 +78,7 @@ test("a self-check is kept, compared with the last one, and erased for certain",
   await question.getByLabel("だいたい").check();
   await expect(question).toContainText("前回: これから");
   await expect(question).toContainText("↑ 上がった");
+  await expect(page.getByText("この端末に保存済み")).toBeVisible();
   await page.reload();
   await expect(question).toContainText("↑ 上がった");
   await page.getByRole("button", { name: "この端末から消去" }).click();

@@ -21,7 +21,7 @@ struct Checks {
     /// Whether what was kept has been read; before that nothing can be entered.
     ready: RwSignal<bool>,
     unwritten: StoredValue<bool>,
-    writing: StoredValue<bool>,
+    writing: RwSignal<bool>,
 }
 
 impl Checks {
@@ -33,7 +33,7 @@ impl Checks {
             error: RwSignal::new(String::new()),
             ready: RwSignal::new(false),
             unwritten: StoredValue::new(false),
-            writing: StoredValue::new(false),
+            writing: RwSignal::new(false),
         };
         checks.read();
         checks
@@ -60,18 +60,18 @@ impl Checks {
     fn edit(self, edit: impl FnOnce(&mut SelfCheck)) {
         self.now.update(edit);
         self.unwritten.set_value(true);
-        if self.writing.get_value() {
+        if self.writing.get_untracked() {
             return;
         }
-        self.writing.set_value(true);
+        self.writing.set(true);
         spawn(async move {
             while self.unwritten.try_get_value() == Some(true) {
                 self.unwritten.set_value(false);
                 let Some(check) = self.now.try_get_untracked() else { return };
                 let kept = self_checks::keep(&check).await;
-                self.error.set(kept.err().map(|error| error.to_string()).unwrap_or_default());
+                let _ = self.error.try_set(kept.err().map(|error| error.to_string()).unwrap_or_default());
             }
-            self.writing.set_value(false);
+            let _ = self.writing.try_set(false);
         });
     }
 
@@ -117,6 +117,7 @@ pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
             </p>
             <p class="quiet">
                 {text(begun)}" に始めたチェック　"{count(move || checks.now.read().answered())}"／"{of.to_string()}{text(before)}
+                <b role="status">{text(move || saved(checks).to_owned())}</b>
             </p>
             <fieldset class="questions" disabled=flag(move || !checks.ready.get())>
                 {all.iter().map(|node| view! { <Question policy=policy.clone() node=node.clone() checks/> }).list()}
@@ -128,6 +129,15 @@ pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
                 <Erase checks/>
             </p>
         </section>
+    }
+}
+
+/// Whether what is entered is safe on this device.
+fn saved(checks: Checks) -> &'static str {
+    match (checks.writing.get(), checks.now.read().answers.is_empty(), checks.error.read().is_empty()) {
+        (true, ..) => "　保存しています",
+        (_, false, true) => "　この端末に保存済み",
+        _ => "",
     }
 }
 

@@ -51,7 +51,8 @@ test("a link to a paragraph is copied and leads there", async ({ app, page, cont
   await expect(page.getByText("リンクをコピーしました")).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(`${app.server.url}/read/1-1.4`);
-  await page.goto(link);
+  await expect(page).toHaveURL(link);
+  await page.reload();
   await expect(page.locator("[id='1-1.4']")).toBeInViewport();
 });
 

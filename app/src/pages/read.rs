@@ -58,7 +58,10 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
     Effect::new(move |_| {
         shown.track();
         let id = id.get();
-        request_animation_frame(move || scroll_to(id.as_deref()));
+        request_animation_frame(move || {
+            scroll_to(id.as_deref());
+            here.arrive();
+        });
     });
     {
         let policy = policy.clone();

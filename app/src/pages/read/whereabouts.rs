@@ -19,6 +19,8 @@ pub struct Whereabouts {
     observer: StoredValue<Option<Observer>, LocalStorage>,
     /// The sections watched, in order, each with whether it is in the upper part of the window.
     in_view: StoredValue<Vec<(String, bool)>>,
+    /// How far down the page the address led, in pixels.
+    arrived: StoredValue<f64>,
 }
 
 impl Whereabouts {
@@ -28,6 +30,7 @@ impl Whereabouts {
             section: RwSignal::new(None),
             observer: StoredValue::new_local(None),
             in_view: StoredValue::new(Vec::new()),
+            arrived: StoredValue::new(0.0),
         };
         on_cleanup(move || here.stop());
         here
@@ -43,10 +46,15 @@ impl Whereabouts {
         self.section.with(|section| section.as_deref() == Some(id))
     }
 
-    /// Goes to a section that the address names, and remembers it for next time.
+    /// Goes to a section, and remembers it for next time.
     pub fn go(self, section: String) {
         prefs::set(prefs::LAST_READ, &section);
         self.show(section);
+    }
+
+    /// The page stands where the address leads. From here on it is the reader who scrolls.
+    pub fn arrive(self) {
+        let _ = self.arrived.try_set_value(window().scroll_y().unwrap_or(0.0));
     }
 
     fn show(self, section: String) {
@@ -88,14 +96,16 @@ impl Whereabouts {
         });
     }
 
-    /// The first section in view is the one being read. Only a reader who scrolls has come there.
+    /// The first section in view is the one being read, once the reader has scrolled to it.
     fn settle(self) {
         let first = self.in_view.with_value(|all| all.iter().find(|(_, is_in)| *is_in).cloned());
         let Some((section, _)) = first else { return };
-        if window().scroll_y().is_ok_and(|y| y > SCROLLED) {
-            prefs::set(prefs::LAST_READ, &section);
+        let y = window().scroll_y().unwrap_or(0.0);
+        if (y - self.arrived.get_value()).abs() > SCROLLED {
+            self.go(section);
+        } else if self.section.with_untracked(Option::is_none) {
+            self.show(section);
         }
-        self.show(section);
     }
 
     fn stop(self) {

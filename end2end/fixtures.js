@@ -65,6 +65,7 @@ export class App {
   async open(path) {
     await this.page.goto(this.server.url + path);
     await expect(this.page.locator("h1")).toContainText(HEADINGS[path] ?? "", { timeout: 15_000 });
+    await expect(this.page.locator("h1")).not.toHaveText("読み込んでいます");
   }
 
   /** Waits until the app can start without network. */

@@ -24,7 +24,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let name = uri.path().trim_start_matches('/');
-    let is_page = !name.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    // A part of the text is named `1-1.4`: what follows its dot is a number, not a kind of file.
+    let kind = name.rsplit('/').next().and_then(|last| last.rsplit_once('.'));
+    let is_page = kind.is_none_or(|(_, kind)| kind.parse::<u16>().is_ok());
     match find(name).or_else(|| find("index.html").filter(|_| is_page)) {
         Some(file) => answer(file, &headers),
         None if is_page => (

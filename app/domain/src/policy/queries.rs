@@ -56,12 +56,6 @@ impl Policy {
         posts.min_by_key(|(_, post)| distance(wanted, &post.id).min(distance(wanted, &post.name)))
     }
 
-    /// The family and post with these ids.
-    pub fn post(&self, family: &str, post: &str) -> Option<(&Family, &Post)> {
-        let family = self.families.iter().find(|other| other.id == family)?;
-        Some((family, family.posts.iter().find(|other| other.id == post)?))
-    }
-
     /// The rows of the plan with a bar, in printed order.
     pub fn rows(&self) -> impl Iterator<Item = (&PlanLine, &PlanRow)> {
         self.plan.lines.iter().filter_map(|line| Some((line, line.row.as_ref()?)))

@@ -231,24 +231,14 @@ impl Viewport {
         event.prevent_default();
         self.glides.set(false);
         let factor = if turned > 0 { 1_000_000 / (1_000 + turned) } else { 1_000 - turned };
-        self.zoom_by((event.offset_x_in_frame(), event.offset_y_in_frame()), factor);
+        self.zoom_by(place(event), factor);
     }
 }
 
 /// Where a pointer is, in pixels of the window.
-trait InFrame {
-    fn offset_x_in_frame(&self) -> i32;
-    fn offset_y_in_frame(&self) -> i32;
-}
-
-impl InFrame for web_sys::MouseEvent {
-    fn offset_x_in_frame(&self) -> i32 {
-        frame().map_or(0, |frame| self.client_x() - whole(frame.left()))
-    }
-
-    fn offset_y_in_frame(&self) -> i32 {
-        frame().map_or(0, |frame| self.client_y() - whole(frame.top()))
-    }
+fn place(event: &web_sys::MouseEvent) -> (i32, i32) {
+    let Some(frame) = frame() else { return (0, 0) };
+    (event.client_x() - whole(frame.left()), event.client_y() - whole(frame.top()))
 }
 
 fn frame() -> Option<web_sys::DomRect> {
@@ -262,7 +252,8 @@ fn whole(pixels: f64) -> i32 {
 }
 
 fn finger(event: &PointerEvent) -> Finger {
-    Finger { id: event.pointer_id(), x: event.offset_x_in_frame(), y: event.offset_y_in_frame() }
+    let (x, y) = place(event);
+    Finger { id: event.pointer_id(), x, y }
 }
 
 /// How far two fingers are apart, in pixels.
@@ -339,9 +330,7 @@ pub fn ViewportFrame(viewport: Viewport, form: Form, children: Children) -> impl
             on:wheel=move |event| viewport.wheeled(&event)
             // A link would be dragged as such.
             on:dragstart=|event| event.prevent_default()
-            on:dblclick=click(move |event| {
-                viewport.tapped_twice((event.offset_x_in_frame(), event.offset_y_in_frame()));
-            })
+            on:dblclick=click(move |event| viewport.tapped_twice(place(&event)))
         >
             <div
                 class="map-layer"

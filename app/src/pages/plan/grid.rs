@@ -9,10 +9,9 @@ use crate::{
 };
 use domain::{
     fiscal_year::FiscalYear,
-    history::{CellState, fold},
-    plan::{Cell, Progress, Value, years},
+    plan::{Cell, Progress, years},
     policy::{NodeKind, Policy, Tracked},
-    progress::missing_in,
+    progress::{YearState, missing_in, year_state},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -137,43 +136,24 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
     .erase()
 }
 
-/// What a cell of the grid shows.
-#[derive(Clone, PartialEq)]
-enum Shown {
-    Nothing,
-    Progress(Progress),
-    Conflict,
-    Newer,
-}
-
 #[component]
 fn YearCell(row: String, name: String, year: FiscalYear, chosen: Chosen) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let navigate = use_navigate();
-    let cell = Cell::Progress { row: row.clone(), year }.to_string();
+    let (of, cell) = (row.clone(), Cell::Progress { row: row.clone(), year }.to_string());
     let shown = Memo::new(move |_| {
         replica.device.with(|device| {
-            let heads = device.history.heads(&cell);
-            let unsent = heads.iter().any(|head| head.is_pending());
-            let shown = match fold(&heads) {
-                CellState::Value(Value::Progress(progress)) => Shown::Progress(*progress),
-                CellState::Conflict => Shown::Conflict,
-                CellState::NewerVersion => Shown::Newer,
-                _ => Shown::Nothing,
-            };
-            (shown, unsent)
+            let unsent = device.history.heads(&cell).iter().any(|head| head.is_pending());
+            (year_state(&device.history, &of, year), unsent)
         })
     });
     let words = move || {
         let (shown, unsent) = shown.get();
         let state = match shown {
-            Shown::Nothing => "未入力".to_owned(),
-            Shown::Progress(Progress { status, rating: None }) => status.label().to_owned(),
-            Shown::Progress(Progress { status, rating: Some(rating) }) => {
+            YearState::Known(Progress { status, rating: Some(rating) }) => {
                 format!("{}、評価 {}", status.label(), rating.letter())
             }
-            Shown::Conflict => "競合".to_owned(),
-            Shown::Newer => "新しい版で入力".to_owned(),
+            shown => shown.label().to_owned(),
         };
         format!("{name}、{}、{state}{}", year.long(), if unsent { "、未送信" } else { "" })
     };
@@ -195,16 +175,16 @@ fn YearCell(row: String, name: String, year: FiscalYear, chosen: Chosen) -> impl
     }
 }
 
-fn cell_view((shown, unsent): (Shown, bool)) -> AnyView {
+fn cell_view((shown, unsent): (YearState, bool)) -> AnyView {
     let mark = match shown {
-        Shown::Nothing => view! { <span class="quiet">"–"</span> }.erase(),
-        Shown::Progress(Progress { status, rating }) => view! {
+        YearState::Empty => view! { <span class="quiet">"–"</span> }.erase(),
+        YearState::Known(Progress { status, rating }) => view! {
             <StatusMark of=status/>
             {rating.map(|rating| view! { <RatingMark of=rating/> }).erase()}
         }
         .erase(),
-        Shown::Conflict => view! { <span class="conflict">"▲ 競合"</span> }.erase(),
-        Shown::Newer => view! { <span class="quiet">"新しい版"</span> }.erase(),
+        YearState::Conflict => view! { <span class="conflict">"▲ 競合"</span> }.erase(),
+        YearState::Newer => view! { <span class="quiet">"新しい版"</span> }.erase(),
     };
     let unsent = unsent.then(|| view! { <span class="unsent" aria-hidden="true">"↑"</span> });
     view! { {mark}{unsent.erase()} }.erase()

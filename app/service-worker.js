@@ -8,6 +8,7 @@ const { count, size, warnings } = await generateSW({
   globDirectory: dist,
   globPatterns: ["**/*.{html,js,css,wasm,svg,png,webmanifest}"],
   swDest: `${dist}/service-worker.js`,
+  importScripts: ["/self-test.js"],
   // Trunk puts a hash into the names of what it builds; anything else gets a revision.
   dontCacheBustURLsMatching: /-[0-9a-f]{12,16}[._]/,
   navigateFallback: "/index.html",

@@ -2,6 +2,8 @@
 
 use domain::fiscal_year::FiscalYear;
 use js_sys::Date;
+use leptos::prelude::set_timeout;
+use std::time::Duration;
 use uuid::{Builder, Uuid};
 use wasm_bindgen::JsValue;
 
@@ -9,6 +11,16 @@ use wasm_bindgen::JsValue;
 #[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
 pub fn now() -> i64 {
     Date::now() as i64
+}
+
+/// Lets a tenth of a second go by.
+pub async fn pause() {
+    let (ring, alarm) = futures_channel::oneshot::channel();
+    let ring = move || {
+        let _ = ring.send(());
+    };
+    set_timeout(ring, Duration::from_millis(100));
+    let _ = alarm.await;
 }
 
 /// A new id (UUIDv7).
@@ -24,6 +36,13 @@ pub fn this_year() -> FiscalYear {
     let today = Date::new_0();
     let year = u16::try_from(today.get_full_year()).unwrap_or(u16::MAX);
     FiscalYear::of_date(year, u8::try_from(today.get_month() + 1).unwrap_or(12))
+}
+
+/// Today and now for a file's name: `20261123-0942`.
+pub fn file_stamp() -> String {
+    let now = Date::new_0();
+    let (month, day) = (now.get_month() + 1, now.get_date());
+    format!("{}{month:02}{day:02}-{:02}{:02}", now.get_full_year(), now.get_hours(), now.get_minutes())
 }
 
 /// A moment in words of the device's own time zone: `11月23日 9:42`.

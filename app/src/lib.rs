@@ -6,11 +6,14 @@
 
 mod clock;
 mod components;
+mod download;
 mod erased;
 mod focus;
+mod in_words;
 mod pages;
 mod panic;
 mod replica;
+mod segments;
 mod stage;
 mod store;
 mod worker;
@@ -22,8 +25,8 @@ use leptos_router::{
     path,
 };
 use pages::{
-    DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage, RolesPage, SearchPage,
-    StartPage,
+    ConflictsPage, DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage, RolesPage,
+    SearchPage, StartPage,
 };
 use replica::Replica;
 use stage::{Stage, StageBar};
@@ -61,6 +64,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/roles/:family?/:post?") view=RolesPage/>
                     <Route path=path!("/search") view=SearchPage/>
                     <Route path=path!("/start/:step?") view=StartPage/>
+                    <Route path=path!("/conflicts") view=ConflictsPage/>
                     <Route path=path!("/device") view=DevicePage/>
                     <Route path=path!("/help") view=HelpPage/>
                 </FlatRoutes>

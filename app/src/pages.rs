@@ -1,5 +1,6 @@
 //! One file a page.
 
+mod conflicts;
 mod device;
 mod help;
 mod home;
@@ -11,12 +12,13 @@ mod roles;
 mod search;
 mod start;
 
+pub use conflicts::ConflictsPage;
 pub use device::DevicePage;
 pub use help::HelpPage;
 pub use home::HomePage;
 pub use map::MapPage;
 pub use not_found::NotFoundPage;
-pub use plan::{PlanPage, in_words};
+pub use plan::PlanPage;
 pub use read::ReadPage;
 pub use roles::RolesPage;
 pub use search::SearchPage;

@@ -1,6 +1,8 @@
 //! The device's copy: signals over the domain's state, edits in, sync out.
 
+mod live;
 mod sync;
+mod tabs;
 
 use crate::{
     clock,
@@ -13,21 +15,18 @@ use crate::{
 use domain::{
     edit::{self, Edit, EditError, Stamp},
     fiscal_year::FiscalYear,
-    history::State,
+    history::{Entry, State},
     op::{DeviceId, Op, OpId},
     plan::{Cell, Value, nearest_year},
     policy::Policy,
+    rescue,
     sync::Device,
 };
 use leptos::prelude::*;
-use std::{sync::Arc, time::Duration};
-use wasm_bindgen::{JsCast, closure::Closure};
+use std::sync::Arc;
 
 /// How often an edit is written anew when other tabs take its numbers.
 const TRIES: usize = 5;
-
-/// How often the device asks the server for news while the page is visible.
-const ASK_EVERY: Duration = Duration::from_secs(5);
 
 /// The device's copy. A handle: copies are the same.
 #[derive(Clone, Copy)]
@@ -42,9 +41,9 @@ pub struct Replica {
     pub editor: RwSignal<String>,
     db: StoredValue<Option<Db>, LocalStorage>,
     channel: StoredValue<Option<web_sys::BroadcastChannel>, LocalStorage>,
-    exchange: StoredValue<sync::Exchange>,
-    /// Edits that the store did not take.
-    unwritten: StoredValue<Vec<(DeviceId, Vec<Op>)>>,
+    line: StoredValue<live::Line, LocalStorage>,
+    /// Edits that the store did not take, with the accounts in whose sessions they were made.
+    unwritten: StoredValue<Vec<(String, Vec<Op>)>>,
 }
 
 /// How things stand between page, store and server.
@@ -64,6 +63,9 @@ pub struct Status {
     pub store_error: Option<StoreError>,
     /// Edits being written to the store.
     pub writing: usize,
+    /// When the device whose store this browser has lost was last heard, in milliseconds since
+    /// 1970, until someone has read that.
+    pub lost_store: Option<i64>,
 }
 
 /// Whether the server answers.
@@ -95,18 +97,18 @@ impl Replica {
                 policy_version: None,
                 store_error: None,
                 writing: 0,
+                lost_store: prefs::get(prefs::LOST_STORE),
             }),
             editor: RwSignal::new(prefs::get(prefs::EDITOR).unwrap_or_default()),
             db: StoredValue::new_local(None),
             channel: StoredValue::new_local(None),
-            exchange: StoredValue::new(sync::Exchange::default()),
+            line: StoredValue::new_local(live::Line::default()),
             unwritten: StoredValue::new(Vec::new()),
         };
         spawn(async move {
             replica.read_store().await;
-            replica.hear_other_tabs();
+            replica.join_tabs().await;
             replica.exchange().await;
-            replica.status.update(|status| status.ready = true);
         });
         replica.ask_now_and_then();
         replica
@@ -138,6 +140,47 @@ impl Replica {
             self.exchange().await;
         });
         Ok(())
+    }
+
+    /// Takes edits in that came in a file, as unsent ones of this session. Gives the number of those
+    /// that were new here.
+    pub async fn take_in(self, ops: Vec<Op>) -> usize {
+        let ops = self.device.with_untracked(|device| rescue::unknown_to(device, ops));
+        let count = ops.len();
+        if count > 0 {
+            let account = self.device.with_untracked(|device| device.account.clone());
+            self.device.update(|device| device.commit(ops.clone()));
+            if self.keep(Keep::LateEdit(account.clone(), ops.clone())).await.is_err() {
+                self.unwritten.update_value(|unwritten| unwritten.push((account, ops.clone())));
+            }
+            self.device.update(|device| device.saved(&ops));
+            self.tell_of_change();
+            spawn(self.exchange());
+        }
+        count
+    }
+
+    /// Why nothing can be entered here now, if so: no name, or no right.
+    pub fn is_locked(self) -> bool {
+        self.editor.with(|name| name.trim().is_empty())
+            || self.status.with(|status| status.may_write == Some(false))
+    }
+
+    /// Whether what is kept can be read: the number of edits read back from the store.
+    pub async fn read_back(self) -> Result<usize, StoreError> {
+        let db = self.store().await?;
+        if !db.probe(&clock::new_id().to_string()).await? {
+            return Err(StoreError::Closed);
+        }
+        Ok(db.load(clock::new_id).await?.device.history.entries().count())
+    }
+
+    /// The number of cells in conflict, where this connection may settle them.
+    pub fn conflicts(self) -> usize {
+        if self.status.with(|status| status.may_write) == Some(false) {
+            return 0;
+        }
+        self.device.with(|device| device.history.conflicts().len())
     }
 
     /// Sets one cell. `seen`: the heads that stood there when typing began, if that is a while ago.
@@ -177,7 +220,7 @@ impl Replica {
 
     /// The number of edits that are not with the server yet.
     pub fn unsent(self) -> usize {
-        self.device.with(|device| device.outbox.len())
+        self.device.with(|device| device.history.entries().filter(|entry| entry.is_pending()).count())
     }
 
     /// The number of edits that the server refused and that wait for their editor.
@@ -192,17 +235,45 @@ impl Replica {
         if let Some(db) = self.db.get_value() {
             return Ok(db);
         }
-        let db = Db::open(move || self.db.set_value(None)).await?;
+        let db = Db::open(move || self.reopen()).await?;
         self.db.set_value(Some(db.clone()));
         Ok(db)
     }
 
-    /// Keeps an edit. Where another tab took its numbers, it gets new ones; where the store fails,
-    /// it is written with the next thing that can be.
+    /// The browser has closed the store. Where it was cleared away as well, all that this page
+    /// still has goes into a new one.
+    fn reopen(self) {
+        self.db.set_value(None);
+        spawn(async move {
+            // A browser that is clearing a store away opens no new one yet.
+            let mut tries = 0..TRIES * 10;
+            let is_gone = loop {
+                match self.store().await {
+                    Ok(db) => break db.is_new().await == Ok(true),
+                    Err(_) if tries.next().is_some() => clock::pause().await,
+                    Err(error) => return self.status.update(|status| status.store_error = Some(error)),
+                }
+            };
+            let device = self.device.get_untracked();
+            if is_gone && self.keep(Keep::Everything(device)).await.is_ok() {
+                // The policy is asked for again, to be kept again.
+                self.status.update(|status| status.policy_version = None);
+                self.exchange().await;
+            }
+        });
+    }
+
+    /// Keeps an edit, and lets it be sent. Where another tab took its numbers, it gets new ones
+    /// first; where the store fails, it is sent all the same and written with the next thing that
+    /// can be.
     async fn keep_edit(self, id: DeviceId, mut ops: Vec<Op>) {
+        let account = self.device.with_untracked(|device| device.account.clone());
         for _ in 0..TRIES {
-            match self.keep(Keep::Edit(id, ops.clone())).await {
-                Ok(()) => return self.tell_other_tabs(),
+            match self.keep(Keep::Edit(id, account.clone(), ops.clone())).await {
+                Ok(()) => {
+                    self.device.update(|device| device.saved(&ops));
+                    return self.tell_of_change();
+                }
                 Err(StoreError::Taken) => {
                     self.read_store().await;
                     let mut renumbered = None;
@@ -215,7 +286,8 @@ impl Replica {
                 Err(_) => break,
             }
         }
-        self.unwritten.update_value(|unwritten| unwritten.push((id, ops)));
+        self.device.update(|device| device.saved(&ops));
+        self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
     }
 
     /// Writes to the store, and says on screen whether it can be written to.
@@ -238,13 +310,19 @@ impl Replica {
         self.store().await?.keep(what).await
     }
 
-    /// Now that the store works: writes the edits that it did not take before.
+    /// Now that the store works: writes the edits that it did not take before and that the server
+    /// has not taken since.
     async fn write_what_failed(self) {
         let mut waiting = Vec::new();
         self.unwritten.update_value(|unwritten| waiting = std::mem::take(unwritten));
-        for (id, ops) in waiting {
-            if self.write(&Keep::Edit(id, ops.clone())).await.is_err() {
-                self.unwritten.update_value(|unwritten| unwritten.push((id, ops)));
+        for (account, mut ops) in waiting {
+            let is_pending = |op: &Op| {
+                self.device
+                    .with_untracked(|device| device.history.get(op.id()).is_some_and(Entry::is_pending))
+            };
+            ops.retain(is_pending);
+            if self.write(&Keep::LateEdit(account.clone(), ops.clone())).await.is_err() {
+                self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
             }
         }
         let all_written = self.unwritten.with_value(Vec::is_empty);
@@ -275,35 +353,5 @@ impl Replica {
             self.status.update(|status| status.policy_version = Some(version));
         }
         self.status.update(|status| status.last_sync = stored.last_sync.max(status.last_sync));
-    }
-
-    fn hear_other_tabs(self) {
-        let Ok(channel) = web_sys::BroadcastChannel::new("jinzai-navi") else { return };
-        let heard = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |_| {
-            spawn(self.read_store());
-        });
-        channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        heard.forget();
-        self.channel.set_value(Some(channel));
-    }
-
-    fn tell_other_tabs(self) {
-        self.channel.with_value(|channel| {
-            if let Some(channel) = channel {
-                let _ = channel.post_message(&"changed".into());
-            }
-        });
-    }
-
-    fn ask_now_and_then(self) {
-        let ask = move || {
-            if !document().hidden() {
-                spawn(self.exchange());
-            }
-        };
-        let _ = set_interval_with_handle(ask, ASK_EVERY);
-        for event in ["online", "offline", "visibilitychange"] {
-            let _ = window_event_listener_untyped(event, move |_| ask());
-        }
     }
 }

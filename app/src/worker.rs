@@ -1,7 +1,7 @@
 //! The service worker that lets the app start without network, and its updates: a new version
 //! waits until the person says so.
 
-use crate::erased::spawn;
+use crate::{clock, erased::spawn, replica::Replica};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -14,6 +14,8 @@ pub struct Worker {
     pub offline: RwSignal<Readiness>,
     /// A new version waits.
     pub update: RwSignal<bool>,
+    /// The person has asked for it.
+    pub switching: RwSignal<bool>,
 }
 
 /// Whether the app can start without network.
@@ -34,7 +36,11 @@ pub enum Readiness {
 impl Worker {
     /// Installs the worker and listens for new versions.
     pub fn start() -> Self {
-        let worker = Self { offline: RwSignal::new(Readiness::Unknown), update: RwSignal::new(false) };
+        let worker = Self {
+            offline: RwSignal::new(Readiness::Unknown),
+            update: RwSignal::new(false),
+            switching: RwSignal::new(false),
+        };
         match container() {
             Ok(container) => spawn(async move {
                 if worker.install(&container).await.is_err() {
@@ -44,6 +50,17 @@ impl Worker {
             Err(why) => worker.offline.set(why),
         }
         worker
+    }
+
+    /// Puts the waiting version in place and reloads, once, as soon as nothing is being written.
+    pub fn switch_version(self, replica: Replica) {
+        self.switching.set(true);
+        spawn(async move {
+            while replica.status.with_untracked(|status| status.writing > 0) {
+                clock::pause().await;
+            }
+            let _ = take_update().await;
+        });
     }
 
     async fn install(self, container: &ServiceWorkerContainer) -> Result<(), JsValue> {
@@ -89,13 +106,6 @@ impl Worker {
     }
 }
 
-/// Puts the waiting version in place and reloads, once.
-pub fn switch_version() {
-    spawn(async {
-        let _ = take_update().await;
-    });
-}
-
 async fn take_update() -> Result<(), JsValue> {
     let Ok(container) = container() else { return Ok(()) };
     let reload = Closure::once_into_js(|| {
@@ -109,6 +119,53 @@ async fn take_update() -> Result<(), JsValue> {
     match registration.waiting() {
         Some(waiting) => waiting.post_message(&message),
         None => window().location().reload(),
+    }
+}
+
+/// Removes the app's files from this device.
+pub async fn forget_files() {
+    if let Ok(caches) = window().caches() {
+        let names = JsFuture::from(caches.keys()).await.map(|names| js_sys::Array::from(&names));
+        for name in names.unwrap_or_default().iter().filter_map(|name| name.as_string()) {
+            let _ = JsFuture::from(caches.delete(&name)).await;
+        }
+    }
+    let Ok(container) = container() else { return };
+    if let Ok(registration) = JsFuture::from(container.get_registration()).await
+        && registration.is_object()
+    {
+        let registration: ServiceWorkerRegistration = registration.unchecked_into();
+        if let Ok(done) = registration.unregister() {
+            let _ = JsFuture::from(done).await;
+        }
+    }
+}
+
+/// Reads every file of the app back from this device. Gives their number and the size of all, in
+/// bytes, or the name of one that is not there whole.
+pub async fn read_files() -> Result<(u32, f64), String> {
+    let unreadable = |_| "アプリのファイルを読み出せません".to_owned();
+    let caches = window().caches().map_err(unreadable)?;
+    let names = js_sys::Array::from(&JsFuture::from(caches.keys()).await.map_err(unreadable)?);
+    let (mut count, mut size) = (0, 0.0);
+    for name in names.iter().filter_map(|name| name.as_string()) {
+        let cache: web_sys::Cache =
+            JsFuture::from(caches.open(&name)).await.map_err(unreadable)?.unchecked_into();
+        let requests = js_sys::Array::from(&JsFuture::from(cache.keys()).await.map_err(unreadable)?);
+        for request in requests.iter() {
+            let request: web_sys::Request = request.unchecked_into();
+            let lost = |_| format!("{} が欠けています", request.url());
+            let found = JsFuture::from(cache.match_with_request(&request)).await.map_err(lost)?;
+            let response: web_sys::Response = found.dyn_into().map_err(lost)?;
+            let blob = JsFuture::from(response.blob().map_err(lost)?).await.map_err(lost)?;
+            size += web_sys::Blob::unchecked_from_js(blob).size();
+            count += 1;
+        }
+    }
+    if count == 0 {
+        Err("アプリのファイルがまだありません".to_owned())
+    } else {
+        Ok((count, size))
     }
 }
 

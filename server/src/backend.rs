@@ -1,21 +1,16 @@
 //! What the server functions do.
 
-use crate::{
-    seal::Sealer,
-    store::{Store, StoreError},
-};
+use crate::{live::Live, seal::Sealer, store::Store};
 use api::{ApiError, Backend, BoxFuture, PolicyDelivery};
 use domain::{
     history::Refusal,
-    op::{Change, Op, OpId, SCHEMA},
+    op::{Change, DeviceId, Op, SCHEMA},
     plan,
     policy::Policy,
-    sync::{
-        Cursor, PAGE, PROTOCOL, PullStart, SealedOp, SyncError, SyncRequest, SyncResponse, decide_pull,
-        decide_push, decide_returned,
-    },
+    sync::{Facts, Message, PAGE, Session, Step, SyncRequest, SyncResponse, step},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// The backend over the local store.
 #[derive(Clone)]
@@ -24,19 +19,33 @@ pub struct LocalBackend {
     delivery: Arc<PolicyDelivery>,
     store: Store,
     sealer: Sealer,
-    may_write: bool,
+    live: Live,
+    caller: Caller,
 }
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Caller {
+    /// Whether the request may change the plan.
+    pub may_write: bool,
+    /// The browser, by its cookie.
+    pub cookie: Option<Uuid>,
+}
+
+/// Until accounts exist the server knows no author.
+const ACCOUNT: &str = "";
 
 impl LocalBackend {
     /// A backend that may not write; see [`Self::for_request`].
-    pub fn new(policy: Policy, delivery: PolicyDelivery, store: Store, sealer: Sealer) -> Self {
-        Self { policy: Arc::new(policy), delivery: Arc::new(delivery), store, sealer, may_write: false }
+    pub fn new(policy: Policy, delivery: PolicyDelivery, store: Store, sealer: Sealer, live: Live) -> Self {
+        let (policy, delivery) = (Arc::new(policy), Arc::new(delivery));
+        Self { policy, delivery, store, sealer, live, caller: Caller::default() }
     }
 
     /// The backend with the rights of one request.
     #[must_use]
-    pub fn for_request(&self, may_write: bool) -> Self {
-        Self { may_write, ..self.clone() }
+    pub fn for_request(&self, caller: Caller) -> Self {
+        Self { caller, ..self.clone() }
     }
 
     /// Whether the policy has the op's cell and the cell can hold its value. An op of a newer
@@ -50,71 +59,78 @@ impl LocalBackend {
     }
 
     async fn push_and_pull(&self, request: SyncRequest) -> Result<SyncResponse, ApiError> {
-        let (pushed, returned) = read(&request)?;
-        let writes = !pushed.is_empty() || !returned.is_empty();
-        if writes && !self.may_write {
-            return Err(ApiError::ReadOnly);
-        }
-        let start = self.start_of_pull(request.cursor).await?;
-        let mut outcomes = Vec::new();
-        let mut take_new_device_id = false;
-        if writes {
-            let concerned = pushed.iter().chain(returned.iter().map(|(op, _)| op));
-            let concerned: Vec<&Op> = concerned.collect();
-            let mut writing = self.store.write().await?;
-            let facts = writing.facts(&ids(&concerned), &numbers(&concerned)).await?;
-            let ours = |s: &SealedOp| {
-                let a = &s.acceptance;
-                self.sealer.is_ours(&s.op, a)
-            };
-            let back = decide_returned(returned, &facts, ours, |op| self.admits(op));
-            let facts = writing.append(&self.sealer, back, facts).await?;
-            let plan = decide_push(pushed, &facts, |op| self.admits(op));
-            for id in &plan.forged {
-                tracing::error!(%id, device = %request.device, "an id came again with other bytes");
-            }
-            let refused =
-                plan.outcomes.iter().filter(|(_, o)| matches!(o, domain::sync::Outcome::Refused(_)));
-            for (id, outcome) in refused {
-                tracing::warn!(%id, device = %request.device, ?outcome, "op refused");
-            }
-            writing.append(&self.sealer, plan.append, facts).await?;
-            writing.commit().await?;
-            outcomes = plan.outcomes;
-            take_new_device_id = plan.take_new_device_id;
-        }
-        let (after, reset) = match start {
-            PullStart::After(seq) => (seq, false),
-            PullStart::Reset { .. } => (0, true),
-        };
-        let page = self.store.page(after, PAGE).await?;
-        let last = page.ops.last().map(|(id, seq, _)| (Some(*id), *seq));
-        let (op, seq) = last.unwrap_or((request.cursor.filter(|_| !reset).and_then(|c| c.op), after));
-        Ok(SyncResponse {
-            outcomes,
-            cursor: Cursor { epoch: page.epoch, seq, op },
-            more: seq < page.last_seq,
-            ops: page.ops.into_iter().map(|(_, _, op)| op).collect(),
-            reset,
-            take_new_device_id,
-            writable: self.may_write,
-        })
+        let message = Message::read(&request).map_err(|error| {
+            tracing::warn!(device = %request.device, ?error, "message refused");
+            ApiError::Sync(error)
+        })?;
+        let is_new = message.cursor.is_none();
+        let mut response = self.carry_out(message).await?;
+        response.lost_store = self.lost_store(request.device, is_new).await;
+        Ok(response)
     }
 
-    /// Where the pull begins. A device that knows more of this very history than the store does
-    /// shows that the store went back in time; from then on it is another history.
-    async fn start_of_pull(&self, cursor: Option<Cursor>) -> Result<PullStart, StoreError> {
-        let epoch = self.store.epoch().await?;
-        let at = match cursor {
-            Some(cursor) => self.store.op_at(cursor.seq).await?,
-            None => None,
-        };
-        let start = decide_pull(cursor, epoch, at);
-        if start == (PullStart::Reset { new_epoch: true }) && self.may_write {
-            tracing::error!(?cursor, "a device knows more than this database: new epoch");
-            self.store.new_epoch(epoch).await?;
+    /// Decides about a message and writes what was decided, in the transaction in which the facts
+    /// were read.
+    async fn carry_out(&self, message: Message) -> Result<SyncResponse, ApiError> {
+        let mut writes = message.writes();
+        loop {
+            let mut work = if writes { self.store.write().await? } else { self.store.read().await? };
+            let facts = work.facts(&message).await?;
+            let step = self.decide(message.clone(), facts)?;
+            if step.writes() && !writes {
+                // A mere question, but it shows that the store went back in time.
+                writes = true;
+                continue;
+            }
+            log(message.device, &step);
+            if writes {
+                work.carry_out(&step, &self.sealer, ACCOUNT).await?;
+            }
+            let page = work.page(step.after, PAGE).await?;
+            work.commit().await?;
+            if step.writes() {
+                self.live.tell(page.last_seq);
+            }
+            return Ok(step.answer(page));
         }
-        Ok(start)
+    }
+
+    fn decide(&self, message: Message, facts: Facts) -> Result<Step, ApiError> {
+        let session = Session {
+            account: ACCOUNT,
+            may_write: self.caller.may_write,
+            allow: &|op| self.admits(op),
+            is_ours: &|sealed| self.sealer.is_ours(&sealed.op, &sealed.acceptance),
+        };
+        step(message, facts, &session).map_err(|_| ApiError::ReadOnly)
+    }
+
+    /// When the device whose store this browser has lost was last heard, if it has. A browser that
+    /// speaks of a place in the log has its store and is noted. Neither is worth a failure.
+    async fn lost_store(&self, device: DeviceId, is_new: bool) -> Option<i64> {
+        let cookie = self.caller.cookie?;
+        let known = self.store.known_device(cookie).await.ok()?;
+        if is_new {
+            return known.filter(|known| known.device != device).map(|known| known.last_heard);
+        }
+        if !known.is_some_and(|known| known.is_fresh(device))
+            && let Err(error) = self.store.note_device(cookie, device).await
+        {
+            tracing::warn!(%error, "a device could not be noted");
+        }
+        None
+    }
+}
+
+fn log(device: DeviceId, step: &Step) {
+    if step.new_epoch.is_some() {
+        tracing::error!(%device, "a device knows more than this database: new epoch");
+    }
+    for id in &step.forged {
+        tracing::error!(%id, %device, "an id came again with other bytes");
+    }
+    for (id, outcome) in step.refused() {
+        tracing::warn!(%id, %device, ?outcome, "op refused");
     }
 }
 
@@ -127,37 +143,4 @@ impl Backend for LocalBackend {
     fn sync(&self, request: SyncRequest) -> BoxFuture<'_, Result<SyncResponse, ApiError>> {
         Box::pin(self.push_and_pull(request))
     }
-}
-
-type Returned = Vec<(Op, SealedOp)>;
-
-/// The ops of a message.
-fn read(request: &SyncRequest) -> Result<(Vec<Op>, Returned), ApiError> {
-    let wrong = |error| {
-        tracing::warn!(device = %request.device, ?error, "message refused");
-        ApiError::Sync(error)
-    };
-    if request.protocol != PROTOCOL {
-        return Err(wrong(SyncError::Protocol));
-    }
-    if request.push.len() > PAGE || request.returned.len() > PAGE {
-        return Err(wrong(SyncError::TooMany));
-    }
-    let parse = |(index, raw): (usize, &String)| {
-        Op::parse(raw.clone()).map_err(|_| wrong(SyncError::MalformedOp(index)))
-    };
-    let pushed = request.push.iter().enumerate().map(parse).collect::<Result<_, _>>()?;
-    let returned = request.returned.iter().enumerate();
-    let returned = returned.map(|(index, sealed)| Ok((parse((index, &sealed.op))?, sealed.clone())));
-    Ok((pushed, returned.collect::<Result<_, ApiError>>()?))
-}
-
-/// The ids of the ops and of their parents.
-fn ids(ops: &[&Op]) -> BTreeSet<OpId> {
-    let all = ops.iter().flat_map(|op| std::iter::once(op.id()).chain(op.envelope.parents.iter().copied()));
-    all.collect()
-}
-
-fn numbers(ops: &[&Op]) -> BTreeSet<(domain::op::DeviceId, u64)> {
-    ops.iter().map(|op| (op.envelope.device, op.envelope.device_seq)).collect()
 }

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and what is said when it cannot be done.
 
+mod ops;
 mod serve;
 
 use crate::{
@@ -8,9 +9,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use clap::{Args, Parser, Subcommand};
-use domain::{history::Acceptance, policy::official_text, sync::SealedOp};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use domain::{policy::official_text, rescue::NotRescue};
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -36,8 +35,15 @@ enum Action {
         #[command(flatten)]
         content: ContentArg,
     },
-    /// 変更の記録を JSON Lines で書き出す
-    Ops(DatabaseArg),
+    /// 変更の記録を JSON Lines で書き出す、救出ファイルを取り込む
+    Ops {
+        #[command(subcommand)]
+        what: Option<OpsAction>,
+        #[command(flatten)]
+        database: DatabaseArg,
+        #[command(flatten)]
+        content: ContentArg,
+    },
     /// データベースに欠けや書き換えがないか確かめる
     Check(DatabaseArg),
 }
@@ -63,7 +69,7 @@ pub struct Serve {
 #[derive(Debug, Args)]
 struct DatabaseArg {
     /// データベースのファイル
-    #[arg(long, default_value = "data/jinzai-navi.sqlite")]
+    #[arg(long, global = true, default_value = "data/jinzai-navi.sqlite")]
     database: PathBuf,
 }
 
@@ -72,6 +78,15 @@ struct ContentArg {
     /// 方針のフォルダー（省略時は組み込みの川越市人財育成基本方針）
     #[arg(long, global = true)]
     content: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum OpsAction {
+    /// 端末の救出ファイルを取り込む
+    Import {
+        /// 救出ファイル
+        file: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -105,6 +120,18 @@ pub enum CliError {
     /// `check` found something.
     #[error("データベースに {} 件の問題があります。\n{}", .0.len(), .0.join("\n"))]
     Damaged(Vec<String>),
+    /// A rescue file that cannot be read.
+    #[error("{0}: 救出ファイルを読めません（{1}）。場所を確かめてください。")]
+    RescueFile(PathBuf, io::Error),
+    /// A rescue file that is none.
+    #[error("{0}: {1}")]
+    NotRescue(PathBuf, NotRescue),
+    /// What the server answered to the edits of a rescue file.
+    #[error("{0}")]
+    Api(#[from] api::ApiError),
+    /// Some of the edits of a rescue file were not taken.
+    #[error("受け付けられなかった変更が {} 件あります。ほかは取り込みました。\n{}", .0.len(), .0.join("\n"))]
+    NotTaken(Vec<String>),
     /// The address is taken.
     #[error(
         "{0} は別のプログラムが使っています。そのプログラムを終えるか、別の番号を指定してください（例: PORT=3001 make run、--addr 127.0.0.1:3001）。"
@@ -137,7 +164,10 @@ pub async fn run(command: Command) -> Result<(), CliError> {
             serve::run(&options, content, store, sealer).await
         }
         Action::Policy { what, content } => policy(what, &load(&content)?),
-        Action::Ops(arg) => ops(&existing(arg.database)?).await,
+        Action::Ops { what: None, database, .. } => ops::print_all(&existing(database.database)?).await,
+        Action::Ops { what: Some(OpsAction::Import { file }), database, content } => {
+            ops::import(&file, &existing(database.database)?, load(&content)?).await
+        }
         Action::Check(arg) => check(&existing(arg.database)?).await,
     }
 }
@@ -186,28 +216,6 @@ fn policy(what: PolicyAction, content: &Content) -> Result<(), CliError> {
         PolicyAction::Json => serde_json::to_string_pretty(policy)? + "\n",
     };
     print(&text)
-}
-
-async fn ops(path: &Path) -> Result<(), CliError> {
-    let (store, _) = open(path).await?;
-    let failed = |error| CliError::Store(path.to_owned(), error);
-    let mut after = 0;
-    loop {
-        let page = store.page(after, 1_000).await.map_err(failed)?;
-        let Some((_, last, _)) = page.ops.last() else { return Ok(()) };
-        after = *last;
-        for (_, _, SealedOp { op, acceptance }) in page.ops {
-            let op = RawValue::from_string(op)?;
-            print(&(serde_json::to_string(&LogLine { op, acceptance })? + "\n"))?;
-        }
-    }
-}
-
-/// A line of `ops`: the op as it was born, and what the server said of it.
-#[derive(Serialize)]
-struct LogLine {
-    op: Box<RawValue>,
-    acceptance: Acceptance,
 }
 
 async fn check(path: &Path) -> Result<(), CliError> {

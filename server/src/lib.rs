@@ -8,6 +8,8 @@ pub mod assets;
 pub mod backend;
 pub mod cli;
 pub mod content;
+mod cookie;
+pub mod live;
 pub mod rights;
 pub mod seal;
 pub mod store;
@@ -19,21 +21,22 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
-use backend::LocalBackend;
+use backend::{Caller, LocalBackend};
 use leptos::prelude::provide_context;
+use live::Live;
 use std::sync::Arc;
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
 /// Longest request body, in bytes: a full page of ops and of returned ops, with room.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The whole application over a backend.
-pub fn router(backend: LocalBackend) -> Router {
+/// The whole application over a backend. `secure`: it is served over https.
+pub fn router(backend: LocalBackend, live: Live, secure: bool) -> Router {
     api::register();
     let functions = Router::new()
-        .route("/api/{*function}", post(call))
+        .route("/api/{*function}", post(move |backend, request| call(backend, request, secure)))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(rights::admit))
@@ -43,6 +46,7 @@ pub fn router(backend: LocalBackend) -> Router {
         HeaderValue::from_static(assets::CONTENT_SECURITY_POLICY),
     );
     functions
+        .route("/api/events", get(move || async move { live.listen() }))
         .fallback(assets::serve)
         .layer(policy)
         .layer(fixed_header("x-content-type-options", "nosniff"))
@@ -55,10 +59,16 @@ fn fixed_header(name: &'static str, value: &'static str) -> SetResponseHeaderLay
 }
 
 /// Runs a server function with this request's backend in context.
-async fn call(State(backend): State<Arc<LocalBackend>>, request: Request<Body>) -> Response {
+async fn call(State(backend): State<Arc<LocalBackend>>, request: Request<Body>, secure: bool) -> Response {
     let may_write = request.extensions().get::<rights::MayWrite>().is_some();
-    let backend: api::SharedBackend = Arc::new(backend.for_request(may_write));
-    leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request)
-        .await
-        .into_response()
+    let cookie = cookie::of(request.headers());
+    let backend: api::SharedBackend = Arc::new(backend.for_request(Caller { may_write, cookie }));
+    let mut response =
+        leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request)
+            .await
+            .into_response();
+    if cookie.is_none() {
+        cookie::give(response.headers_mut(), secure);
+    }
+    response
 }

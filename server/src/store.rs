@@ -5,17 +5,18 @@
 //! survive a power cut; both are asserted at start.
 
 mod check;
+mod devices;
 mod error;
-mod write;
+mod work;
 
 pub use error::StoreError;
-pub use write::Writing;
+pub use work::Work;
 
-use domain::{history::Acceptance, op::OpId, sync::SealedOp};
+use domain::sync::Page;
 use sqlx::{
-    ConnectOptions, Connection, Row, SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, time::Duration};
 use uuid::Uuid;
@@ -26,16 +27,6 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
-}
-
-/// Some of the log.
-pub struct Page {
-    /// Which history it is of.
-    pub epoch: Uuid,
-    /// The newest op's place in the whole log; 0 when it is empty.
-    pub last_seq: u64,
-    /// Ops with their ids and places.
-    pub ops: Vec<(OpId, u64, SealedOp)>,
 }
 
 impl Store {
@@ -75,46 +66,9 @@ impl Store {
         Ok(())
     }
 
-    /// Which history this is.
-    pub async fn epoch(&self) -> Result<Uuid, StoreError> {
-        let epoch: String = sqlx::query_scalar("SELECT epoch FROM history").fetch_one(&self.pool).await?;
-        parse_id(&epoch)
-    }
-
-    /// Makes this another history, unless that has happened since `old` was read.
-    pub async fn new_epoch(&self, old: Uuid) -> Result<(), StoreError> {
-        sqlx::query("UPDATE history SET epoch = ?1 WHERE epoch = ?2")
-            .bind(Uuid::now_v7().to_string())
-            .bind(old.to_string())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
-    /// The op at a place in the log.
-    pub async fn op_at(&self, seq: u64) -> Result<Option<OpId>, StoreError> {
-        let Ok(seq) = i64::try_from(seq) else { return Ok(None) };
-        let id: Option<String> = sqlx::query_scalar("SELECT id FROM op WHERE seq = ?1")
-            .bind(seq)
-            .fetch_optional(&self.pool)
-            .await?;
-        id.as_deref().map(parse_id).transpose()
-    }
-
     /// At most `limit` ops that follow a place in the log.
     pub async fn page(&self, after: u64, limit: usize) -> Result<Page, StoreError> {
-        let mut reading = self.pool.begin().await?;
-        let epoch: String = sqlx::query_scalar("SELECT epoch FROM history").fetch_one(&mut *reading).await?;
-        let epoch = parse_id(&epoch)?;
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(seq) FROM op").fetch_one(&mut *reading).await?;
-        let rows = sqlx::query("SELECT * FROM op WHERE seq > ?1 ORDER BY seq LIMIT ?2")
-            .bind(i64::try_from(after).unwrap_or(i64::MAX))
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&mut *reading)
-            .await?;
-        let ops = rows.iter().map(|row| sealed(row, epoch)).collect::<Result<_, _>>()?;
-        Ok(Page { epoch, last_seq: unsigned(last.unwrap_or(0))?, ops })
+        self.read().await?.page(after, limit).await
     }
 
     /// Whether there is no op yet.
@@ -122,9 +76,14 @@ impl Store {
         Ok(self.page(0, 1).await?.ops.is_empty())
     }
 
+    /// Begins a transaction that only reads.
+    pub async fn read(&self) -> Result<Work, StoreError> {
+        Ok(Work::new(self.pool.begin().await?))
+    }
+
     /// Begins a transaction that writes.
-    pub async fn write(&self) -> Result<Writing, StoreError> {
-        Ok(Writing::new(self.pool.begin_with("BEGIN IMMEDIATE").await?))
+    pub async fn write(&self) -> Result<Work, StoreError> {
+        Ok(Work::new(self.pool.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     /// Closes the database, moving the write-ahead log into it.
@@ -141,21 +100,6 @@ async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => StoreError::Sqlx(other.into()),
     })
-}
-
-fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, u64, SealedOp), StoreError> {
-    let id = parse_id(row.try_get("id")?)?;
-    let seq = unsigned(row.try_get("seq")?)?;
-    let op = row.try_get("body")?;
-    let acceptance = Acceptance {
-        epoch,
-        seq,
-        author: row.try_get("author")?,
-        time: row.try_get("accepted_at")?,
-        seal: row.try_get("seal")?,
-        unverified: row.try_get("unverified")?,
-    };
-    Ok((id, seq, SealedOp { op, acceptance }))
 }
 
 fn parse_id(text: &str) -> Result<Uuid, StoreError> {

@@ -1,53 +1,16 @@
 //! The command itself: what it prints, and what it says when something is wrong.
 #![allow(missing_docs)]
 
+mod support;
+
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Stdio},
 };
-
-fn command(args: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jinzai-navi"));
-    command.args(args).current_dir(folder).stdin(Stdio::null());
-    command
-}
-
-fn run(args: &[&str], folder: &Path) -> Output {
-    command(args, folder).output().expect("the command runs")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A server, ended when dropped.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts a server and waits for its first line.
-fn serve(args: &[&str], folder: &Path) -> (Serving, String) {
-    let mut all = vec!["serve"];
-    all.extend(args);
-    let mut child = command(&all, folder).stdout(Stdio::piped()).spawn().expect("the server starts");
-    let mut line = String::new();
-    let stdout = child.stdout.take().expect("an output");
-    BufReader::new(stdout).read_line(&mut line).expect("a line");
-    (Serving(child), line)
-}
-
-fn free_address() -> String {
-    let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    probe.local_addr().expect("an address").to_string()
-}
+use support::process::{Serving, free_address, note, push, run, said, serve};
 
 #[test]
 fn the_policy_is_checked_and_printed() {
@@ -158,30 +121,6 @@ fn tls_files_that_cannot_be_read_are_named() {
     assert!(said(&output).contains("--tls-cert"), "{}", said(&output));
 }
 
-/// Sends one message of the protocol and gives back status line and body.
-fn push(addr: &str, id: u128, text: &str) -> String {
-    let id = uuid::Uuid::from_u128(id);
-    let value = serde_json::json!({ "text": text });
-    let op = serde_json::json!({
-        "id": id, "cell": "note/row-01/2024/issue", "value": value, "parents": [], "device": id,
-        "device_seq": 1, "gesture": id, "schema": 1,
-    });
-    let push = [op.to_string()];
-    let request = serde_json::json!({"protocol": 1, "device": id, "cursor": null, "push": push});
-    let body = serde_json::json!({ "request": request }).to_string();
-    let mut stream = std::net::TcpStream::connect(addr).expect("connected");
-    let head = format!(
-        "POST /api/sync HTTP/1.1\r\nHost: {addr}\r\nOrigin: http://{addr}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).expect("sent");
-    stream.write_all(body.as_bytes()).expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    answer
-}
-
 /// The server with a limit on the size of its files, which stands for a full disk.
 fn serve_with_limit(kib: u32, addr: &str, folder: &Path) -> Command {
     let binary = env!("CARGO_BIN_EXE_jinzai-navi");
@@ -204,14 +143,12 @@ fn a_full_disk_at_start_is_said_in_one_line() {
 fn a_disk_that_fills_up_refuses_clearly_and_loses_nothing_acknowledged() {
     let folder = tempfile::tempdir().expect("a folder");
     let addr = free_address();
-    let mut child =
+    let child =
         serve_with_limit(400, &addr, folder.path()).stdout(Stdio::piped()).spawn().expect("it starts");
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("an output")).read_line(&mut line).expect("a line");
-    let serving = Serving(child);
+    let serving = Serving::announced(child);
     let mut acknowledged = 0;
     let refused = (1..200).find_map(|id| {
-        let answer = push(&addr, id, &"あ".repeat(3_000));
+        let answer = push(&addr, &note(id, &"あ".repeat(3_000)));
         acknowledged += usize::from(answer.starts_with("HTTP/1.1 200"));
         (!answer.starts_with("HTTP/1.1 200")).then_some(answer)
     });
@@ -250,4 +187,93 @@ fn the_app_is_served_over_tls() {
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
     assert!(answer.to_lowercase().contains("content-security-policy"));
+}
+
+#[test]
+fn the_address_of_a_paragraph_is_a_page_and_a_missing_file_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let addr = free_address();
+    let (_serving, _) = serve(&["--addr", &addr], folder.path());
+    let status = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(&addr).expect("connected");
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n").as_bytes())
+            .expect("sent");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer[9..12]).into_owned()
+    };
+    assert_eq!(status("/nope.js"), "404");
+    // Without the app built in, a page says so; it is not taken for a file.
+    assert!(["200", "503"].contains(&status("/read/1-1.4").as_str()));
+}
+
+/// The rescue file of a device that noted texts in one cell, one on the other.
+fn rescue_file(first: u128, texts: &[&str]) -> String {
+    let mut device = domain::sync::Device::new(uuid::Uuid::from_u128(7));
+    let mut parents = Vec::new();
+    for (number, text) in (1_u64..).zip(texts) {
+        let mut op = note(first + u128::from(number), text);
+        op["device_seq"] = serde_json::json!(number);
+        op["parents"] = serde_json::json!(parents);
+        parents = vec![op["id"].clone()];
+        device.commit(vec![domain::op::Op::parse(op.to_string()).expect("an op")]);
+    }
+    domain::rescue::write(&device, "会議用タブレット 3", 0)
+}
+
+#[test]
+fn a_rescue_file_is_taken_once_and_a_damaged_one_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(serve(&["--addr", &free_address()], folder.path()));
+    let path = folder.path().join("rescue.jsonl");
+    let file = rescue_file(100, &["一", "二"]);
+    for _ in 0..2 {
+        fs::write(&path, &file).expect("written");
+        let done = run(&["ops", "import", "rescue.jsonl"], folder.path());
+        assert!(done.status.success(), "{}", said(&done));
+        let words = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(words.contains("会議用タブレット 3 の変更 2 件のうち 2 件"), "{words}");
+    }
+    let log = run(&["ops"], folder.path());
+    assert_eq!(String::from_utf8_lossy(&log.stdout).lines().count(), 2);
+
+    fs::write(&path, &file[..file.len() - 10]).expect("written");
+    let cut = run(&["ops", "import", "rescue.jsonl"], folder.path());
+    assert!(!cut.status.success() && said(&cut).contains("途中で切れているか"), "{}", said(&cut));
+    fs::write(&path, rescue_file(200, &[&"長".repeat(4_001), "良"])).expect("written");
+    let refused = run(&["ops", "import", "rescue.jsonl"], folder.path());
+    assert!(!refused.status.success(), "what does not fit is named");
+    assert!(said(&refused).contains("4,000字まで") && said(&refused).contains("2 件"), "{}", said(&refused));
+    let missing = run(&["ops", "import", "nowhere"], folder.path());
+    assert!(said(&missing).contains("nowhere"), "{}", said(&missing));
+    assert!(run(&["check"], folder.path()).status.success());
+}
+
+#[test]
+fn a_disk_with_room_again_is_written_without_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let addr = free_address();
+    let binary = env!("CARGO_BIN_EXE_jinzai-navi");
+    let script = format!("trap '' XFSZ; ulimit -S -f 400; exec {binary} serve --addr {addr}");
+    let child = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let serving = Serving::announced(child);
+    let text = "あ".repeat(3_000);
+    let full = (1..200).find(|id| !push(&addr, &note(*id, &text)).starts_with("HTTP/1.1 200"));
+    let full = full.expect("the disk fills up");
+    let limit =
+        Command::new("prlimit").args(["--fsize=unlimited", "--pid", &serving.0.id().to_string()]).status();
+    assert!(limit.expect("prlimit runs").success());
+    let answer = push(&addr, &note(full, &text));
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"stored\""), "{answer}");
+    drop(serving);
+    let log = run(&["ops"], folder.path());
+    assert_eq!(String::from_utf8_lossy(&log.stdout).lines().count() as u128, full);
+    assert!(run(&["check"], folder.path()).status.success());
 }

@@ -16,6 +16,9 @@ pub enum ApiError {
     /// The body was too long (413).
     #[error("一度に送る量が多すぎます。")]
     TooLarge,
+    /// The session has ended (401).
+    #[error("サインインの期限が切れました。もう一度サインインしてください。")]
+    SignedOut,
     /// A push from where no one may write (403).
     #[error("この接続からは変更できません（読み取り専用）。")]
     ReadOnly,
@@ -38,6 +41,7 @@ impl ApiError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Malformed => 400,
+            Self::SignedOut => 401,
             Self::ReadOnly => 403,
             Self::TooLarge => 413,
             Self::Sync(_) => 422,

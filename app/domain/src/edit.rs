@@ -2,9 +2,9 @@
 
 use crate::history::{CellState, Entry, History};
 use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds, SCHEMA};
+use crate::order;
 use crate::plan::{Cell, Unfit, Value, check};
 use crate::policy::Policy;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a person wants.
@@ -25,6 +25,8 @@ pub enum Edit {
     Undo,
     /// Take back this device's latest undo.
     Redo,
+    /// Take back one op, whichever gesture it is of.
+    Withdraw(OpId),
     /// Send a refused op's value again, on the nearest accepted ancestors.
     Resubmit(OpId),
 }
@@ -92,6 +94,7 @@ pub fn ops(edit: &Edit, history: &History, policy: &Policy, stamp: Stamp) -> Res
         }
         Edit::Undo => take_back(history, last_gesture(history, made.device, Direction::Undo)?, &mut made)?,
         Edit::Redo => take_back(history, last_gesture(history, made.device, Direction::Redo)?, &mut made)?,
+        Edit::Withdraw(id) => withdraw(history, *id, &mut made)?,
         Edit::Resubmit(id) => resubmit(history, policy, *id, &mut made)?,
     }
     Ok(made.ops)
@@ -177,6 +180,42 @@ fn set(
     made.push(cell, value.clone(), parents, &Why { reason: seen.reason, undoes: None })
 }
 
+/// Takes one op back where it stands alone: what stood before it comes back.
+fn withdraw(history: &History, id: OpId, made: &mut Gesture) -> Result<(), EditError> {
+    let entry = history.get(id).ok_or(EditError::NoSuchOp)?;
+    let crate::op::Change::Known { cell, .. } = &entry.op.change else { return Err(EditError::NewerVersion) };
+    let heads = ids(&history.heads(&entry.op.envelope.cell));
+    if heads != [id] {
+        return Err(EditError::BuiltUpon);
+    }
+    restore(history, cell, heads, &entry.op.envelope.parents, None, made)
+}
+
+/// Brings former values back as children of the heads, each value once.
+fn restore(
+    history: &History,
+    cell: &Cell,
+    heads: Vec<OpId>,
+    former: &[OpId],
+    undoes: Option<OpId>,
+    made: &mut Gesture,
+) -> Result<(), EditError> {
+    let mut values: Vec<Value> = Vec::new();
+    for id in former {
+        let value = history.get(*id).and_then(|e| e.op.value()).ok_or(EditError::NewerVersion)?;
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    if values.is_empty() {
+        values.push(Value::Unset);
+    }
+    for value in values {
+        made.push(cell, value, heads.clone(), &Why { undoes, reason: None })?;
+    }
+    Ok(())
+}
+
 fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) -> Result<(), EditError> {
     let entry = history.get(id).ok_or(EditError::NoSuchOp)?;
     let crate::op::Change::Known { cell, value } = &entry.op.change else {
@@ -200,17 +239,8 @@ fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(),
         for head in &heads {
             undoes = Some(stands_for(history, *head, gesture).ok_or(EditError::BuiltUpon)?);
         }
-        let mut values: Vec<Value> = Vec::new();
-        for id in before(history, &cell.to_string(), gesture).as_slice() {
-            let value = history.get(*id).and_then(|e| e.op.value());
-            values.push(value.cloned().ok_or(EditError::NewerVersion)?);
-        }
-        if values.is_empty() {
-            values.push(Value::Unset);
-        }
-        for value in values {
-            made.push(&cell, value, heads.clone(), &Why { undoes, reason: None })?;
-        }
+        let former = before(history, &cell.to_string(), gesture);
+        restore(history, &cell, heads, former.as_slice(), undoes, made)?;
     }
     Ok(())
 }
@@ -243,10 +273,16 @@ fn stands_for(history: &History, head: OpId, gesture: Uuid) -> Option<OpId> {
     Some(entry.op.id())
 }
 
+/// The ops that are so and were not refused, by their numbers on their devices.
+fn in_order(history: &History, is_so: impl Fn(&Entry) -> bool) -> Vec<&Entry> {
+    let found = history.entries().filter(|e| is_so(e) && !e.is_refused());
+    order::by_key(found.collect(), |e| i32::try_from(e.op.envelope.device_seq).unwrap_or(i32::MAX))
+}
+
+/// The cells that a gesture touched, in its own order.
 fn cells_of(history: &History, gesture: Uuid) -> Vec<Cell> {
-    let of_gesture = history.entries().filter(|e| e.op.envelope.gesture == gesture);
     let mut cells = Vec::new();
-    for entry in of_gesture.filter(|e| !e.is_refused()) {
+    for entry in in_order(history, |e| e.op.envelope.gesture == gesture) {
         match entry.op.envelope.cell.parse() {
             Ok(cell) if !cells.contains(&cell) => cells.push(cell),
             _ => {}
@@ -266,13 +302,9 @@ enum Direction {
 /// Gestures are walked in the device's own order: an ordinary one can be undone and ends what
 /// could be redone; one that takes another back moves it to the other side.
 fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
-    let mut own: BTreeMap<u64, OpId> = BTreeMap::new();
-    for entry in history.entries().filter(|e| e.op.envelope.device == device && !e.is_refused()) {
-        own.insert(entry.op.envelope.device_seq, entry.op.id());
-    }
     let (mut undo, mut redo): (Vec<Uuid>, Vec<Uuid>) = (Vec::new(), Vec::new());
     let mut last = None;
-    for entry in own.values().filter_map(|id| history.get(*id)) {
+    for entry in in_order(history, |e| e.op.envelope.device == device) {
         let gesture = entry.op.envelope.gesture;
         if last.replace(gesture) == Some(gesture) {
             continue;

@@ -5,6 +5,7 @@
 //! gives the value; several are a conflict, kept and shown, never settled by clock or id. The
 //! fold does not depend on the order in which ops arrive, nor on how often, and it never fails.
 
+use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record};
 use crate::op::{Change, Op, OpId, OpIds};
 use crate::plan::{Cell, Value};
@@ -38,6 +39,9 @@ pub enum State {
     Pending,
     /// Taken by the server.
     Accepted(Acceptance),
+    /// Taken by the server, which holds another history now: without a place in that, as far as is
+    /// known here, and to be returned if it does not come with it.
+    Displaced(Acceptance),
     /// Not taken, and why. It waits for its editor (要対応).
     Refused(Refusal),
     /// Refused, and since dealt with by its editor.
@@ -60,6 +64,15 @@ pub enum Refusal {
     /// It builds on an op that was refused.
     #[error("もとになる変更が受け付けられませんでした")]
     BuiltOnRefused,
+    /// The year is closed (確定).
+    #[error("{}は確定しているため変更できません", .0.long())]
+    YearClosed(FiscalYear),
+    /// The server could not read it.
+    #[error("サーバーがこの変更を読み取れませんでした")]
+    Malformed,
+    /// For a reason that only newer versions know.
+    #[error("受け付けられませんでした（理由は、アプリを新しい版にすると表示されます）")]
+    NewerReason,
 }
 
 read_record!(Acceptance { epoch, seq, author, time, seal, unverified = false });
@@ -73,6 +86,7 @@ impl Read for State {
         let (kind, content) = json.as_object()?.iter().next()?;
         match kind.as_str() {
             "accepted" => Read::read(Some(content)).map(Self::Accepted),
+            "displaced" => Read::read(Some(content)).map(Self::Displaced),
             "refused" => Read::read(Some(content)).map(Self::Refused),
             "set-aside" => Read::read(Some(content)).map(Self::SetAside),
             _ => None,
@@ -81,13 +95,27 @@ impl Read for State {
 }
 
 impl Read for Refusal {
+    /// A reason of a newer version is no failure: the rest of the answer must still be taken in.
     fn read(json: Option<&serde_json::Value>) -> Option<Self> {
         let json = json?;
-        match json.as_str() {
-            Some("no-right") => Some(Self::NoRight),
-            Some("other-bytes") => Some(Self::OtherBytes),
-            Some("built-on-refused") => Some(Self::BuiltOnRefused),
-            _ => Read::read(json.get("unfit")).map(Self::Unfit),
+        let unfit = || Read::read(json.get("unfit")).map(Self::Unfit);
+        let year = || Read::read(json.get("year-closed")).map(|year| Self::YearClosed(FiscalYear(year)));
+        Some(match json.as_str() {
+            Some("no-right") => Self::NoRight,
+            Some("other-bytes") => Self::OtherBytes,
+            Some("built-on-refused") => Self::BuiltOnRefused,
+            Some("malformed") => Self::Malformed,
+            _ => unfit().or_else(year).unwrap_or(Self::NewerReason),
+        })
+    }
+}
+
+impl State {
+    /// What the server said when it took the op, if it ever did.
+    pub fn acceptance(&self) -> Option<&Acceptance> {
+        match self {
+            Self::Accepted(acceptance) | Self::Displaced(acceptance) => Some(acceptance),
+            _ => None,
         }
     }
 }
@@ -104,15 +132,20 @@ pub struct Entry {
 impl Entry {
     /// Who made the edit, by the server's word.
     pub fn author(&self) -> Option<&str> {
-        match &self.state {
-            State::Accepted(acceptance) if !acceptance.author.is_empty() => Some(&acceptance.author),
-            _ => None,
-        }
+        let acceptance = self.state.acceptance()?;
+        (!acceptance.author.is_empty()).then_some(&acceptance.author)
     }
 
     /// Who made the edit, by the editor's own word (自己申告).
     pub fn claimed_author(&self) -> &str {
         &self.op.envelope.actor_claimed
+    }
+
+    /// Takes an accepted op's place away; see [`History::displace`].
+    pub fn displace(&mut self) {
+        if let State::Accepted(acceptance) = &self.state {
+            self.state = State::Displaced(acceptance.clone());
+        }
     }
 
     /// Whether the server did not take the op.
@@ -148,7 +181,8 @@ pub struct History {
 
 impl History {
     /// Puts an op in. What is known of its state only grows: accepted stands over refused, refused
-    /// over pending; a newer acceptance (another epoch) replaces an older one.
+    /// over pending; a newer acceptance (another epoch) replaces an older one. One without a place
+    /// stands only over pending, for the server may refuse what is returned to it.
     pub fn insert(&mut self, op: Op, state: State) {
         let id = op.id();
         if self.entries.get(&id).is_some_and(|known| rank(&known.state) > rank(&state)) {
@@ -156,6 +190,12 @@ impl History {
         }
         self.by_cell.entry(op.envelope.cell.clone()).or_default().insert(id);
         self.entries.insert(id, Entry { op, state });
+    }
+
+    /// Takes every accepted op's place away: the server's history is another one now. Those that do
+    /// not come with it are to be returned to the server.
+    pub fn displace(&mut self) {
+        self.entries.values_mut().for_each(Entry::displace);
     }
 
     /// Marks a refused op as dealt with. Gives back how it stands now, to be stored.
@@ -226,6 +266,29 @@ impl History {
         in_conflict.filter_map(|cell| cell.parse().ok()).collect()
     }
 
+    /// What every head of a cell was built on: the latest op that all of them descend from.
+    pub fn common_base(&self, cell: &str) -> Option<&Entry> {
+        let heads = self.heads(cell);
+        let (first, others) = heads.split_first()?;
+        let others: Vec<OpIds> = others.iter().map(|head| self.ancestors(head.op.id())).collect();
+        let shared = self.ancestors(first.op.id());
+        let shared = shared.as_slice().iter().filter(|id| others.iter().all(|other| other.contains(id)));
+        // Of two shared ones the later has the earlier among its ancestors, so it has more of them.
+        let latest = shared.max_by_key(|id| self.ancestors(**id).as_slice().len());
+        latest.and_then(|id| self.get(*id))
+    }
+
+    /// All ops that an op descends from.
+    fn ancestors(&self, id: OpId) -> OpIds {
+        let mut found = OpIds::default();
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            let parents = self.get(id).into_iter().flat_map(|entry| &entry.op.envelope.parents);
+            todo.extend(parents.copied().filter(|parent| found.insert(*parent)));
+        }
+        found
+    }
+
     /// The nearest live ancestors of an op, or the op itself if it is live: what an edit that
     /// stands in for it builds on, so that nothing unseen is replaced.
     pub fn nearest_live(&self, id: OpId) -> OpIds {
@@ -248,9 +311,10 @@ impl History {
 fn rank(state: &State) -> u8 {
     match state {
         State::Pending => 0,
-        State::Refused(_) => 1,
-        State::SetAside(_) => 2,
-        State::Accepted(_) => 3,
+        State::Displaced(_) => 1,
+        State::Refused(_) => 2,
+        State::SetAside(_) => 3,
+        State::Accepted(_) => 4,
     }
 }
 

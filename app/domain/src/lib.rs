@@ -15,6 +15,8 @@
 //! | [`progress`] | how far rows have come, read from the history and counted |
 //! | [`edit`] | what a person wants, turned into ops; undo and redo too |
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
+//! | [`difference`] | where two texts differ, in words |
+//! | [`rescue`] | the file that carries what could not be sent |
 //! | [`diagram`] | the policy as shapes and links on a canvas |
 //! | [`search`] | everything in the policy, by what is typed |
 //! | [`self_check`] | where a person stands, by their own judgement |
@@ -32,8 +34,11 @@ pub mod op;
 pub mod history;
 pub mod progress;
 
+pub mod difference;
 pub mod edit;
 pub mod sync;
+
+pub mod rescue;
 
 pub mod diagram;
 pub mod search;

@@ -5,14 +5,16 @@
 //! come back through a pull, so a lost answer costs nothing but a repetition.
 //!
 //! ```text
-//! Device::request ──► server: decide_push ─ append, commit ─ decide_pull ──► Device::receive
+//! Device::request ──► Message::read ─ facts ─ step ─ append, commit ─ Step::answer ──► Device::receive
 //! ```
 
+mod decide;
 mod device;
 mod server;
 
-pub use device::{Changes, Device, Record};
-pub use server::{Facts, Outcome, PullStart, PushPlan, Reception, decide_pull, decide_push, decide_returned};
+pub use decide::{Facts, Outcome, Reception, decide_push, decide_returned};
+pub use device::{BadAnswer, Changes, Device, Place, Record};
+pub use server::{Message, Page, ReadOnly, Session, Step, step};
 
 use crate::history::{Acceptance, Refusal};
 use crate::json::{Read, read_record};
@@ -24,6 +26,9 @@ use uuid::Uuid;
 pub const PROTOCOL: u16 = 1;
 /// Most ops in one push or one pull.
 pub const PAGE: usize = 500;
+/// Most bytes of ops in one push or one pull, but for a single op that is longer: a slow line must
+/// get it across while its sender still waits.
+pub const PAGE_BYTES: usize = 256 * 1024;
 
 /// How far a device has read which history of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +39,10 @@ pub struct Cursor {
     pub seq: u64,
     /// The id of that op. Another op at the same place means another history.
     pub op: Option<OpId>,
+    /// When the server took that op, in milliseconds since 1970. The same op, taken anew, means
+    /// another history as well. Older devices do not say.
+    #[serde(default)]
+    pub time: Option<i64>,
 }
 
 impl Cursor {
@@ -59,6 +68,9 @@ pub struct SyncRequest {
     pub protocol: u16,
     /// Who speaks.
     pub device: DeviceId,
+    /// Whose session the device takes this to be; empty where it knows no account.
+    #[serde(default)]
+    pub account: String,
     /// How far it has read.
     pub cursor: Option<Cursor>,
     /// Its outbox, oldest first.
@@ -74,6 +86,8 @@ pub struct SyncRequest {
 pub struct SyncResponse {
     /// One for each pushed op, in order.
     pub outcomes: Vec<(OpId, Outcome)>,
+    /// One for each returned op, in order.
+    pub returned: Vec<(OpId, Outcome)>,
     /// Ops that follow the cursor, at most [`PAGE`].
     pub ops: Vec<SealedOp>,
     /// Where the device stands after them.
@@ -87,11 +101,19 @@ pub struct SyncResponse {
     pub take_new_device_id: bool,
     /// Whether this session may write.
     pub writable: bool,
+    /// Whose session it is; empty where the server knows no account.
+    pub account: String,
+    /// This browser held the store of another device once, last heard at this time, in milliseconds
+    /// since 1970: what was in there and not sent is lost.
+    pub lost_store: Option<i64>,
 }
 
-read_record!(Cursor { epoch, seq, op });
+read_record!(Cursor { epoch, seq, op, time = None });
 read_record!(SealedOp { op, acceptance });
-read_record!(SyncResponse { outcomes, ops, cursor, more, reset, take_new_device_id, writable });
+read_record!(SyncResponse {
+    outcomes, returned = Vec::new(), ops, cursor, more, reset, take_new_device_id, writable,
+    account = String::new(), lost_store = None,
+});
 
 impl<'de> Deserialize<'de> for SyncResponse {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {

@@ -139,3 +139,16 @@ fn what_came_in_while_typing_is_not_replaced_unseen() {
     a.dispatch(&Edit::Set { changes, reason: None, seen: Some(seen) }).expect("an edit");
     assert_eq!(a.reads(1), "競合");
 }
+
+#[test]
+fn one_op_of_a_gesture_is_withdrawn_and_what_stood_before_comes_back() {
+    let mut person = Person::new(1);
+    person.set(1, NotStarted);
+    let changes = vec![(cell(1), value(Underway)), (cell(2), value(Done))];
+    let made = person.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+    person.dispatch(&Edit::Withdraw(made[0])).expect("withdrawn");
+    assert_eq!((person.reads(1), person.reads(2)), ("未着手".into(), "完了".into()));
+    assert_eq!(person.dispatch(&Edit::Withdraw(made[0])), Err(EditError::BuiltUpon));
+    person.dispatch(&Edit::Withdraw(made[1])).expect("withdrawn");
+    assert_eq!(person.reads(2), "–");
+}

@@ -148,3 +148,12 @@ fn unset_returns_to_the_content() {
     let history = history(&[op(1, CELL, "a", &[]), raw_op(2, CELL, "\"unset\"", &[1])]);
     assert_eq!(history.state(&cell()), CellState::Unset);
 }
+
+#[test]
+fn the_common_base_is_the_latest_op_that_all_heads_descend_from() {
+    let ops = [op(1, CELL, "a", &[]), op(2, CELL, "b", &[1]), op(3, CELL, "c", &[2]), op(4, CELL, "d", &[2])];
+    let base = |ops: &[Op]| history(ops).common_base(CELL).map(|entry| entry.op.id().as_u128());
+    assert_eq!(base(&ops), Some(2));
+    assert_eq!(base(&[op(1, CELL, "a", &[]), op(2, CELL, "b", &[])]), None);
+    assert_eq!(base(&[]), None);
+}

@@ -77,7 +77,7 @@ fn SyncState() -> impl IntoView {
     let replica = expect_context::<Replica>();
     view! {
         <div class="sync" role="status">
-            <a href="/device">
+            <a href=text(move || if attention(replica) > 0 { "/conflicts" } else { "/device" }.to_owned())>
                 <b>{text(move || saved_and_sent(replica))}</b>
                 <span>{text(move || connection(replica))}</span>
             </a>
@@ -85,14 +85,23 @@ fn SyncState() -> impl IntoView {
     }
 }
 
+/// How much waits for a person's decision.
+fn attention(replica: Replica) -> usize {
+    replica.refused() + replica.conflicts()
+}
+
 fn saved_and_sent(replica: Replica) -> String {
+    match attention(replica) {
+        0 => saved(replica),
+        attention => format!("要対応 {attention}件・{}", saved(replica)),
+    }
+}
+
+fn saved(replica: Replica) -> String {
     let status = replica.status.get();
-    let (unsent, refused) = (replica.unsent(), replica.refused());
+    let unsent = replica.unsent();
     if status.store_error.is_some() {
         return format!("端末に保存できていません・未送信 {unsent}件");
-    }
-    if refused > 0 {
-        return format!("要対応 {refused}件・未送信 {unsent}件");
     }
     match (unsent, status.writing, &status.server) {
         (0, _, Server::Unknown) => "確認しています".to_owned(),

@@ -1,9 +1,11 @@
 //! What must be said at once, above every page.
 
+use super::leaving::Leaving;
 use crate::{
-    erased::{Erase, click, flag, view, when},
+    clock,
+    erased::{Erase, click, flag, text, view, when},
     replica::{Replica, Server},
-    worker::{Worker, switch_version},
+    worker::Worker,
 };
 use leptos::prelude::*;
 
@@ -12,7 +14,7 @@ use leptos::prelude::*;
 pub fn Notices() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let worker = expect_context::<Worker>();
-    let writing = move || replica.status.with(|status| status.writing > 0);
+    let leaving = Leaving::watch(replica, worker);
     let store_error = move || replica.status.with(|status| status.store_error.clone());
     let server_error = move || {
         replica.status.with(|status| match &status.server {
@@ -28,13 +30,25 @@ pub fn Notices() -> impl IntoView {
                     "この画面を閉じると、まだ送信していない変更が失われます。ネットワークにつないで「すべて送信済み」になるまで開いたままにしてください。"
                 </p>
             }).erase())}
+            {view(move || replica.status.with(|status| status.lost_store).map(|last_heard| view! {
+                <p class="notice notice-error" role="alert">
+                    <b>{format!("この端末に保存していた内容が、ブラウザーによって消されています（前回の通信 {}）。", clock::in_words(last_heard))}</b>
+                    "そのあとに入力し、送信していなかった変更は失われました。送信済みの変更はサーバーにあります。"
+                    <button class="button small" on:click=click(move |_| replica.forget_lost_store())>"分かりました"</button>
+                </p>
+            }).erase())}
+            {when(move || leaving.asked() && replica.unsent() > 0, move || view! {
+                <p class="notice notice-warning" role="status">
+                    {text(move || format!("未送信の変更が {}件あります。この端末には保存済みです。次に開いたときに送信されます。", replica.unsent()))}
+                </p>
+            }.erase())}
             {view(move || server_error().map(|why| view! {
                 <p class="notice notice-warning" role="alert">{why}"変更は端末に残っています。"</p>
             }).erase())}
             {when(move || worker.update.get(), move || view! {
                 <p class="notice" role="status">
                     "新しい版の準備ができました。入力を終えてから切り替えてください。"
-                    <button class="button small" disabled=flag(writing) on:click=click(|_| switch_version())>"新しい版にする"</button>
+                    <button class="button small" disabled=flag(move || worker.switching.get()) on:click=click(move |_| worker.switch_version(replica))>"新しい版にする"</button>
                 </p>
             }.erase())}
         </div>

@@ -1,7 +1,9 @@
 //! A tablet that many use: who is done says so, and nothing of theirs stays.
 
+use super::Ask;
 use crate::{
-    erased::{Erase, click, spawn, text, when},
+    erased::{Erase, spawn, text, when},
+    replica::Replica,
     store::{prefs, self_checks},
 };
 use leptos::prelude::*;
@@ -28,36 +30,34 @@ impl Shared {
     }
 }
 
+const QUESTION: &str =
+    "自己チェック、名前、入力の途中、見た場所をこの端末から消します。端末に保存済みの計画の変更は残ります。";
+
 /// On a shared device, above every page: the way to leave nothing behind.
 #[component]
 pub fn SharedBar() -> impl IntoView {
     let shared = expect_context::<Shared>();
-    let asking = RwSignal::new(false);
+    let replica = expect_context::<Replica>();
     let error = RwSignal::new(String::new());
-    let finish = move |_| {
+    let question = Signal::derive(move || match replica.unsent() {
+        0 => QUESTION.to_owned(),
+        unsent => format!("未送信の変更が {unsent}件あり、次につながったときに送られます。{QUESTION}"),
+    });
+    let finish = Callback::new(move |()| {
         prefs::forget_personal();
         spawn(async move {
             match self_checks::erase().await {
-                Ok(()) => {
-                    // A fresh start: what pages hold in memory goes, too.
-                    let _ = window().location().set_href("/");
-                }
+                // A fresh start: what pages hold in memory goes, too.
+                Ok(()) => drop(window().location().set_href("/")),
                 Err(why) => error.set(why.to_string()),
             }
         });
-    };
+    });
     view! {
         {when(move || shared.is_on(), move || view! {
             <div class="shared-bar" role="region" aria-label="共用の端末">
                 <span>"共用の端末です。使い終わったら「終了」で、自己チェックや見た場所の記録を消してください。"</span>
-                {when(move || !asking.get(), move || view! {
-                    <button class="button small" on:click=click(move |_| asking.set(true))>"終了"</button>
-                }.erase())}
-                {when(move || asking.get(), move || view! {
-                    <span role="alert">"自己チェック、名前、入力の途中、見た場所をこの端末から消します。端末に保存済みの計画の変更は残ります。"</span>
-                    <button class="button small danger" on:click=click(finish)>"消して終了する"</button>
-                    <button class="button small" on:click=click(move |_| asking.set(false))>"まだ使う"</button>
-                }.erase())}
+                <Ask label="終了" question yes="消して終了する" no="まだ使う" act=finish/>
                 <span class="error" role="alert">{text(move || error.get())}</span>
             </div>
         }.erase())}

@@ -1,7 +1,14 @@
 //! What is on this device, as of when, and what it still has to send.
 
 mod edits;
+mod erase;
+mod home_screen;
+mod name;
+mod rescue;
+mod self_test;
 mod settings;
+
+pub use edits::RefusedEdits;
 
 use crate::{
     clock,
@@ -9,8 +16,13 @@ use crate::{
     replica::Replica,
     worker::{Readiness, Worker},
 };
-use edits::{RefusedEdits, UnsentEdits};
+use edits::UnsentEdits;
+use erase::EraseDevice;
+use home_screen::HomeScreen;
 use leptos::prelude::*;
+use name::DeviceName;
+use rescue::Rescue;
+use self_test::SelfTest;
 use settings::Settings;
 use wasm_bindgen_futures::JsFuture;
 
@@ -21,18 +33,23 @@ pub fn DevicePage() -> impl IntoView {
         <section class="page device">
             <h1>"この端末"</h1>
             <Verdict/>
+            <DeviceName/>
             <div class="columns">
                 <div>
+                    <SelfTest/>
                     <h2>"この端末にあるもの"</h2>
                     <Holdings/>
-                    <h2>"保存の場所"</h2>
-                    <Storage/>
                     <h2>"この端末の使い方"</h2>
                     <Settings/>
                 </div>
                 <div>
                     <UnsentEdits/>
                     <RefusedEdits/>
+                    <Rescue/>
+                    <h2>"保存の場所"</h2>
+                    <Storage/>
+                    <HomeScreen/>
+                    <EraseDevice/>
                 </div>
             </div>
         </section>
@@ -127,6 +144,7 @@ fn Storage() -> impl IntoView {
             })}</dd>
         </dl>
         {when(move || persisted.get() == Some(false), move || view! {
+            <p class="quiet">"許可すると、空きが足りなくなっても、未送信の変更がブラウザーに消されません。"</p>
             <p><button class="button small" on:click=click(ask)>"消えない保存を求める"</button></p>
         }.erase())}
     }

@@ -3,7 +3,7 @@
 mod editor;
 mod grid;
 
-pub use editor::{Settle, in_words};
+pub use editor::{EditorName, Settle};
 
 use crate::{
     components::Loading,

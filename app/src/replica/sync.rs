@@ -11,44 +11,51 @@ use crate::{
 use api::ApiError;
 use domain::{
     policy::Policy,
-    sync::{Device, SyncError},
+    sync::{BadAnswer, Device, SyncError},
 };
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use std::{pin::pin, sync::Arc, time::Duration};
 
-/// One exchange at a time; a wish that comes in its midst is granted after it.
-#[derive(Clone, Copy, Default)]
-pub struct Exchange {
-    running: bool,
-    again: bool,
-}
-
 impl Replica {
-    /// Sends what is unsent and fetches what is new.
+    /// Sends what is unsent and fetches what is new, or has the leading tab do so. One exchange at a
+    /// time; a wish that comes in its midst is granted after it.
     pub async fn exchange(self) {
+        if !self.leads() {
+            self.ask_leader();
+            return self.be_ready(self.policy.with_untracked(Option::is_some));
+        }
         let mut busy = false;
-        self.exchange.update_value(|exchange| {
-            busy = exchange.running;
-            exchange.again = busy;
-            exchange.running = true;
+        self.line.update_value(|line| {
+            busy = line.busy;
+            line.again = busy;
+            line.busy = true;
         });
         if busy {
             return;
         }
         loop {
-            self.exchange.update_value(|exchange| exchange.again = false);
+            self.line.update_value(|line| line.again = false);
             let server = match self.fetch_and_send().await {
                 Ok(()) => Server::Answers,
                 Err(ApiError::Offline) => Server::Offline,
                 Err(error) => Server::Fails(error.to_string()),
             };
+            self.after_exchange(&server);
             self.set_server(server);
-            if !self.exchange.with_value(|exchange| exchange.again) {
+            self.tell_how_server_stands();
+            self.be_ready(true);
+            if !self.line.with_value(|line| line.again) {
+                self.line.update_value(|line| line.busy = false);
                 break;
             }
         }
-        self.exchange.update_value(|exchange| exchange.running = false);
+    }
+
+    fn be_ready(self, is_ready: bool) {
+        if is_ready && !self.status.with_untracked(|status| status.ready) {
+            self.status.update(|status| status.ready = true);
+        }
     }
 
     fn set_server(self, server: Server) {
@@ -63,29 +70,43 @@ impl Replica {
             Err(ApiError::Sync(error)) => Err(ApiError::Sync(error)),
             answer => Ok(answer?),
         };
-        loop {
+        for _ in 0..MESSAGES {
             let may_write = self.status.with_untracked(|status| status.may_write) != Some(false);
             let request = self.device.with_untracked(|device| device.request(may_write));
             if !request.push.is_empty() {
                 self.set_server(Server::Asking);
             }
-            let pushed = request.push.len();
-            let response = match in_time(api::sync(request)).await {
+            let (changes, may_write) = match in_time(api::sync(request.clone())).await {
                 // Ask again without the outbox, which stays as it is.
                 Err(ApiError::ReadOnly) if may_write => {
                     self.status.update(|status| status.may_write = Some(false));
                     continue;
                 }
-                answer => answer?,
+                Err(ApiError::Sync(SyncError::MalformedOp(index))) if index < request.push.len() => {
+                    (self.device.with_untracked(|device| device.unreadable(&request, index)), may_write)
+                }
+                answer => {
+                    let response = answer?;
+                    self.note_lost_store(response.lost_store);
+                    match self.device.with_untracked(|device| device.receive(&request, &response)) {
+                        Ok(changes) => (changes, response.writable),
+                        Err(BadAnswer::Late) => continue,
+                        Err(BadAnswer::NotOp) => return Err(ApiError::Sync(SyncError::Protocol)),
+                    }
+                }
             };
-            let changes = self.device.with_untracked(|device| device.receive(pushed, &response));
-            let changes = changes.map_err(|_| ApiError::Offline)?;
             let now = clock::now();
-            let again = changes.again;
+            // A right that came back is used at once.
+            let regained = may_write && self.status.with_untracked(|status| status.may_write) == Some(false);
+            let again = changes.again || (regained && self.unsent() > 0);
             let take_new_id = changes.take_new_device_id;
             match self.keep(Keep::Changes(changes.clone(), now)).await {
                 // Without a store the page lives in memory alone.
                 Ok(()) | Err(StoreError::Unavailable) => {}
+                Err(StoreError::Taken) => {
+                    self.read_store().await;
+                    continue;
+                }
                 // What is not stored must come again: the cursor stays where it was.
                 Err(_) => return Ok(()),
             }
@@ -97,18 +118,29 @@ impl Replica {
             }
             self.status.update(|status| {
                 status.last_sync = Some(now);
-                status.may_write = Some(response.writable);
+                status.may_write = Some(may_write);
             });
-            prefs::set(prefs::MAY_WRITE, response.writable);
+            prefs::set(prefs::MAY_WRITE, may_write);
             if take_new_id {
                 self.take_new_id().await;
             }
             if news {
-                self.tell_other_tabs();
+                self.tell_of_change();
             }
             if !again {
-                return policy;
+                break;
             }
+        }
+        policy
+    }
+
+    /// The server knows this browser, but not its store: what was in there is gone.
+    fn note_lost_store(self, last_heard: Option<i64>) {
+        // Who erased it knows.
+        let erased = prefs::get(prefs::ERASED).unwrap_or(false);
+        if let Some(last_heard) = last_heard.filter(|_| !erased) {
+            prefs::set(prefs::LOST_STORE, last_heard);
+            self.status.update(|status| status.lost_store = Some(last_heard));
         }
     }
 
@@ -122,7 +154,14 @@ impl Replica {
         self.policy.set(Some(Arc::new(policy)));
         self.status.update(|status| status.policy_version = Some(delivery.version.clone()));
         let _ = self.keep(Keep::Policy(delivery.version, delivery.policy)).await;
+        self.tell_of_change();
         Ok(())
+    }
+
+    /// Someone has read that the store was lost.
+    pub fn forget_lost_store(self) {
+        prefs::forget(prefs::LOST_STORE);
+        self.status.update(|status| status.lost_store = None);
     }
 
     /// This device shares its id with another (a cloned image): from now on it has its own.
@@ -131,9 +170,12 @@ impl Replica {
         self.device.update(|device: &mut Device| device.id = id);
         let next = self.device.with_untracked(|device| device.next_seq);
         let _ = self.keep(Keep::Identity(id, next)).await;
-        self.tell_other_tabs();
+        self.tell_of_change();
     }
 }
+
+/// Most messages in a row: 100,000 edits to fetch, and some that came late.
+const MESSAGES: usize = 1_000;
 
 /// How long the server may take to answer. A cut cable gives no answer at all.
 const PATIENCE: Duration = Duration::from_secs(20);

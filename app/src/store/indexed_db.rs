@@ -1,7 +1,8 @@
 //! The device's copy in IndexedDB: policy, ops and outbox.
 //!
 //! An edit and its place in the outbox are written in one transaction with `durability: strict`;
-//! it counts as saved when that has completed.
+//! it counts as saved when that has completed. What a write rests on (the next number, the cursor)
+//! is read in the same transaction, so tabs never write over each other.
 
 use domain::{
     history::{Entry, State},
@@ -28,13 +29,16 @@ const OUTBOX: &str = "outbox";
 /// Why the device's store did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
+    /// What is here was written by a newer version of the app.
+    #[error("この端末の保存内容は、新しい版のアプリのものです。再読み込みしてください。")]
+    Newer,
     /// No IndexedDB here (private mode, a setting).
     #[error("このブラウザーでは端末に保存できません。")]
     Unavailable,
     /// No room.
     #[error("端末の保存場所がいっぱいです。")]
     Full,
-    /// Another tab took the number of this edit; what is stored is newer than what is shown.
+    /// Another tab was quicker: what is stored is newer than what the write rests on.
     #[error("別のタブで変更がありました。")]
     Taken,
     /// The browser closed the connection.
@@ -49,7 +53,6 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         use indexed_db_futures::error::DomException as D;
         match error {
-            Error::DomException(D::ConstraintError(_)) => Self::Taken,
             Error::DomException(D::InvalidStateError(_)) => Self::Closed,
             Error::DomException(e) if e.name() == "QuotaExceededError" => Self::Full,
             other => Self::Other(other.to_string()),
@@ -58,8 +61,8 @@ impl From<Error> for StoreError {
 }
 
 impl From<OpenDbError> for StoreError {
-    fn from(_: OpenDbError) -> Self {
-        Self::Unavailable
+    fn from(error: OpenDbError) -> Self {
+        if error.to_string().contains("VersionError") { Self::Newer } else { Self::Unavailable }
     }
 }
 
@@ -98,6 +101,12 @@ impl Db {
         Ok(Self(db))
     }
 
+    /// Whether no device has kept anything here yet.
+    pub async fn is_new(&self) -> Result<bool, StoreError> {
+        let reading = self.0.transaction(META).with_mode(TransactionMode::Readonly).build()?;
+        Ok(text(&reading.object_store(META)?, "device").await?.is_none())
+    }
+
     /// Reads everything.
     pub async fn load(&self, new_id: impl Fn() -> DeviceId) -> Result<Stored, StoreError> {
         let stores = [META, POLICY, OPS, OUTBOX];
@@ -105,6 +114,7 @@ impl Db {
         let meta = reading.object_store(META)?;
         let identity = text(&meta, "device").await?;
         let cursor = text(&meta, "cursor").await?;
+        let account = text(&meta, "account").await?;
         let last_sync = text(&meta, "last-sync").await?;
         let version = text(&meta, "policy-version").await?;
         let policy = text(&reading.object_store(POLICY)?, "current").await?;
@@ -117,18 +127,32 @@ impl Db {
         let mut device = Device::new(id);
         device.next_seq = next_seq;
         device.cursor = cursor.as_deref().and_then(Cursor::from_json);
+        device.account = account.unwrap_or_default();
         // A record of a form that only newer versions know stays where it is.
         for entry in records.iter().filter_map(|text| Record::from_json(text).and_then(Record::open).ok()) {
             device.history.insert(entry.op, entry.state);
         }
-        for id in unsent.iter().filter_map(|id| id.parse::<OpId>().ok()) {
+        for (id, account) in unsent.iter().filter_map(|text| read_unsent(text)) {
             if let Some(entry) = device.history.get(id) {
-                device.outbox.insert(entry.op.envelope.device_seq, id);
-                device.next_seq = device.next_seq.max(entry.op.envelope.device_seq + 1);
+                let number = entry.op.envelope.device_seq;
+                device.outbox.insert((number, id), account.to_owned());
+                if entry.op.envelope.device == device.id {
+                    device.next_seq = device.next_seq.max(number + 1);
+                }
             }
         }
         let last_sync = last_sync.and_then(|time| time.parse().ok());
         Ok(Stored { device, is_new, policy: version.zip(policy), last_sync })
+    }
+
+    /// Writes something and reads it back: whether the store does what it says.
+    pub async fn probe(&self, text_of: &str) -> Result<bool, StoreError> {
+        let writing = self.0.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+        put_text(&writing, META, "probe", text_of)?;
+        commit(writing).await?;
+        let reading = self.0.transaction(META).with_mode(TransactionMode::Readonly).build()?;
+        let found = text(&reading.object_store(META)?, "probe").await?;
+        Ok(found.as_deref() == Some(text_of))
     }
 
     /// Writes in one transaction; it is durable when this returns.
@@ -136,15 +160,28 @@ impl Db {
         let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
         let all = self.0.transaction([META, POLICY, OPS, OUTBOX]);
         let writing = all.with_mode(TransactionMode::Readwrite).with_options(strict).build()?;
+        if !still_rests(&writing, what).await? {
+            return Err(StoreError::Taken);
+        }
         queue(&writing, what)?;
         commit(writing).await
     }
 }
 
+/// Removes the store. Tabs that have it open let go of it.
+pub async fn erase() -> Result<(), StoreError> {
+    Ok(Database::delete_by_name(NAME)?.await?)
+}
+
 /// Something to keep.
 pub enum Keep {
-    /// A new edit, with its place in the outbox.
-    Edit(DeviceId, Vec<Op>),
+    /// A new edit of a device and an account, with its place in the outbox.
+    Edit(DeviceId, String, Vec<Op>),
+    /// The same for one that could not be kept at its time and may have been sent since: whatever
+    /// other tabs wrote, it keeps its number.
+    LateEdit(String, Vec<Op>),
+    /// All that a page still has whose store was cleared away.
+    Everything(Device),
     /// What an answer of the server changed, and when it came, in milliseconds since 1970.
     Changes(Changes, i64),
     /// The new state of an op.
@@ -155,28 +192,59 @@ pub enum Keep {
     Policy(String, String),
 }
 
-/// Queues all requests of a transaction, before anything is waited for.
+/// Whether what a write rests on is still so.
+async fn still_rests(writing: &Transaction<'_>, what: &Keep) -> Result<bool, StoreError> {
+    let meta = writing.object_store(META)?;
+    Ok(match what {
+        Keep::Edit(_, _, ops) => {
+            let identity = text(&meta, "device").await?;
+            let next_seq = identity.as_deref().and_then(read_identity).map_or(1, |(_, next_seq)| next_seq);
+            ops.iter().all(|op| op.envelope.device_seq >= next_seq)
+        }
+        Keep::Changes(changes, _) => {
+            let cursor = text(&meta, "cursor").await?;
+            cursor.as_deref().and_then(Cursor::from_json) == changes.asked_from
+        }
+        _ => true,
+    })
+}
+
+/// Queues all that a transaction writes; nothing is waited for from here to the commit.
 fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
     match what {
-        Keep::Edit(device, ops) => {
-            for op in ops {
-                let record = Record { op: op.bytes().to_owned(), state: State::Pending };
-                put(writing, OPS, &op.id().to_string(), &record)?;
-                let (id, number) = (JsValue::from(op.id().to_string()), key(op.envelope.device_seq));
-                writing.object_store(OUTBOX)?.add(id).with_key(number).build()?;
-            }
+        Keep::Edit(device, account, ops) => {
+            put_edit(writing, account, ops)?;
             let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
             put_text(writing, META, "device", &format!("{device} {next_seq}"))
+        }
+        Keep::LateEdit(account, ops) => put_edit(writing, account, ops),
+        Keep::Everything(device) => {
+            for entry in device.history.entries() {
+                put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry))?;
+            }
+            for ((_, id), account) in &device.outbox {
+                put_text(writing, OUTBOX, &id.to_string(), &format!("{id} {account}"))?;
+            }
+            if let Some(cursor) = &device.cursor {
+                put(writing, META, "cursor", cursor)?;
+            }
+            put_text(writing, META, "device", &format!("{} {}", device.id, device.next_seq))
         }
         Keep::Changes(changes, now) => {
             for entry in &changes.entries {
                 put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry))?;
             }
-            for number in &changes.sent {
-                writing.object_store(OUTBOX)?.delete(key(*number)).build()?;
+            for (number, id) in &changes.sent {
+                let outbox = writing.object_store(OUTBOX)?;
+                outbox.delete(JsValue::from(id.to_string())).build()?;
+                // Places of the first version were known by their numbers.
+                outbox.delete(key(*number)).build()?;
             }
             if let Some(cursor) = &changes.cursor {
                 put(writing, META, "cursor", cursor)?;
+            }
+            if let Some(account) = &changes.account {
+                put_text(writing, META, "account", account)?;
             }
             put_text(writing, META, "last-sync", &now.to_string())
         }
@@ -187,6 +255,23 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
             put_text(writing, POLICY, "current", json)
         }
     }
+}
+
+fn put_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), StoreError> {
+    for op in ops {
+        let id = op.id().to_string();
+        let record = Record { op: op.bytes().to_owned(), state: State::Pending };
+        put(writing, OPS, &id, &record)?;
+        put_text(writing, OUTBOX, &id, &format!("{id} {account}"))?;
+    }
+    Ok(())
+}
+
+/// An op's id and the account in whose session it was made, as [`put_edit`] writes them. The first
+/// version wrote the id alone.
+fn read_unsent(text: &str) -> Option<(OpId, &str)> {
+    let (id, account) = text.split_once(' ').unwrap_or((text, ""));
+    Some((id.parse().ok()?, account))
 }
 
 /// The device's id and the number of its next edit, as [`queue`] writes them.
@@ -301,13 +386,13 @@ mod tests {
         let db = open_empty().await;
         let device = db.load(clock::new_id).await.expect("loaded").device;
         let ops = note(&device, "一");
-        db.keep(&Keep::Edit(device.id, ops.clone())).await.expect("kept");
+        db.keep(&Keep::Edit(device.id, String::new(), ops.clone())).await.expect("kept");
         db.0.close();
 
         let again = Db::open(|| ()).await.expect("a store").load(clock::new_id).await.expect("loaded");
         assert_eq!(again.device.id, device.id);
         assert_eq!(again.device.next_seq, 2);
-        assert_eq!(again.device.outbox.get(&1), Some(&ops[0].id()));
+        assert!(again.device.outbox.contains_key(&(1, ops[0].id())));
         assert!(again.device.history.get(ops[0].id()).is_some_and(Entry::is_pending));
     }
 
@@ -315,8 +400,8 @@ mod tests {
     async fn a_number_that_another_tab_took_writes_nothing() {
         let db = open_empty().await;
         let device = db.load(clock::new_id).await.expect("loaded").device;
-        db.keep(&Keep::Edit(device.id, note(&device, "一"))).await.expect("kept");
-        let second = db.keep(&Keep::Edit(device.id, note(&device, "二"))).await;
+        db.keep(&Keep::Edit(device.id, String::new(), note(&device, "一"))).await.expect("kept");
+        let second = db.keep(&Keep::Edit(device.id, String::new(), note(&device, "二"))).await;
         assert_eq!(second, Err(StoreError::Taken));
         let stored = db.load(clock::new_id).await.expect("loaded").device;
         assert_eq!(stored.history.entries().count(), 1);
@@ -327,11 +412,14 @@ mod tests {
         let db = open_empty().await;
         let mut device = db.load(clock::new_id).await.expect("loaded").device;
         let ops = note(&device, "一");
-        db.keep(&Keep::Edit(device.id, ops.clone())).await.expect("kept");
+        db.keep(&Keep::Edit(device.id, String::new(), ops.clone())).await.expect("kept");
+        let sent = vec![(1, ops[0].id())];
         device.commit(ops);
-        let cursor = Some(Cursor { epoch: clock::new_id(), seq: 0, op: None });
-        let changes = Changes { sent: vec![1], cursor, ..Changes::default() };
-        db.keep(&Keep::Changes(changes, 77)).await.expect("kept");
+        let cursor = Some(Cursor { epoch: clock::new_id(), seq: 0, op: None, time: None });
+        let changes = Changes { sent, cursor, ..Changes::default() };
+        db.keep(&Keep::Changes(changes.clone(), 77)).await.expect("kept");
+        let late = db.keep(&Keep::Changes(changes, 78)).await;
+        assert_eq!(late, Err(StoreError::Taken), "it rests on a cursor that is no more");
         db.keep(&Keep::Policy("v1".to_owned(), POLICY.to_owned())).await.expect("kept");
 
         let stored = db.load(clock::new_id).await.expect("loaded");

@@ -18,6 +18,14 @@ pub const WALK: &str = "walk";
 pub const TEXT_SIZE: &str = "text-size";
 /// Whether the device is one that many use.
 pub const SHARED: &str = "shared";
+/// What people call this device.
+pub const DEVICE_NAME: &str = "device-name";
+/// That its owner erased everything on this device.
+pub const ERASED: &str = "erased";
+/// When the device last proved that it works without network, in milliseconds since 1970.
+pub const SELF_TEST: &str = "self-test";
+/// When the device whose store this browser has lost was last heard.
+pub const LOST_STORE: &str = "lost-store";
 /// The section last read.
 pub const LAST_READ: &str = "last-read";
 
@@ -59,6 +67,13 @@ pub fn set<T: serde::Serialize>(name: &str, value: T) {
 pub fn forget(name: &str) {
     if is_there() {
         LocalStorage::delete(name);
+    }
+}
+
+/// Forgets everything.
+pub fn forget_all() {
+    if is_there() {
+        LocalStorage::clear();
     }
 }
 

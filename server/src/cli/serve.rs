@@ -1,7 +1,7 @@
 //! `jinzai-navi serve`.
 
 use super::{CliError, Serve};
-use crate::{backend::LocalBackend, content::Content, router, seal::Sealer, store::Store};
+use crate::{backend::LocalBackend, content::Content, live::Live, router, seal::Sealer, store::Store};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
     io::{self, IsTerminal},
@@ -20,10 +20,12 @@ pub async fn run(options: &Serve, content: Content, store: Store, sealer: Sealer
     announce(options.addr, tls.is_some());
 
     let delivery = content.delivery()?;
-    let app = router(LocalBackend::new(content.policy, delivery, store.clone(), sealer));
+    let live = Live::default();
+    let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, live.clone());
+    let app = router(backend, live.clone(), tls.is_some());
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::<SocketAddr>::new();
-    tokio::spawn(stop_on_signal(handle.clone()));
+    tokio::spawn(stop_on_signal(handle.clone(), live));
     let failed = |error| CliError::Address(options.addr, error);
     let served = match tls {
         None => axum_server::from_tcp(listener).map_err(failed)?.handle(handle).serve(service).await,
@@ -68,7 +70,7 @@ fn announce(addr: SocketAddr, tls: bool) {
     }
 }
 
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>, live: Live) {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -80,5 +82,6 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
+    live.end();
     handle.graceful_shutdown(Some(GRACE));
 }

@@ -22,7 +22,8 @@ impl Store {
             if page.ops.is_empty() {
                 return Ok(problems);
             }
-            for (id, seq, sealed) in page.ops {
+            for (id, sealed) in page.ops {
+                let seq = sealed.acceptance.seq;
                 let mut wrong = |what: &str| problems.push(format!("{seq} 番（{id}）: {what}"));
                 if seq != last + 1 {
                     wrong("番号が続いていません");

@@ -1,6 +1,8 @@
 //! The server as its tests use it: the router over a real SQLite file, ops made by hand.
 #![allow(dead_code, missing_docs)]
 
+pub mod process;
+
 use axum::{
     Router,
     body::Body,
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 use server::{
     backend::LocalBackend,
     content::{Content, Files, load},
+    live::Live,
     router,
     seal::Sealer,
     store::Store,
@@ -24,6 +27,7 @@ pub struct Server {
     pub app: Router,
     pub store: Store,
     pub sealer: Sealer,
+    pub live: Live,
     pub folder: TempDir,
 }
 
@@ -42,8 +46,10 @@ impl Server {
         let store = Store::open(&database(folder.path())).await.expect("a store");
         let sealer = Sealer::open(&folder.path().join("seal.key"), true).expect("a key");
         let delivery = content.delivery().expect("a delivery");
-        let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone());
-        Self { app: router(backend), store, sealer, folder }
+        let live = Live::default();
+        let backend =
+            LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone(), live.clone());
+        Self { app: router(backend, live.clone(), false), store, sealer, live, folder }
     }
 
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {

@@ -1,170 +1,192 @@
-//! The server's half: decisions only. Reading the facts and writing the ops is the store's work,
-//! in one transaction around these steps.
+//! The server's half: what a message does, decided in one step. Reading the facts and writing the
+//! ops is the store's work, in one transaction around it.
 
-use super::{Cursor, SealedOp};
+use super::decide::{
+    Facts, Outcome, PullStart, PushPlan, Reception, decide_pull, decide_push, decide_returned,
+};
+use super::{Cursor, PAGE, PROTOCOL, SealedOp, SyncError, SyncRequest, SyncResponse};
 use crate::history::Refusal;
-use crate::json::Read;
 use crate::op::{DeviceId, Op, OpId};
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// What became of a pushed op.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Stored, now or before.
-    Stored,
-    /// A parent is missing. Not stored; to be sent again.
-    Waiting,
-    /// Not stored, for this reason.
-    Refused(Refusal),
+/// A message whose ops read.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Who speaks.
+    pub device: DeviceId,
+    /// Whose session the device takes this to be.
+    pub account: String,
+    /// How far the device has read.
+    pub cursor: Option<Cursor>,
+    /// New ops.
+    pub pushed: Vec<Op>,
+    /// Ops of a former history.
+    pub returned: Vec<(Op, SealedOp)>,
 }
 
-impl Read for Outcome {
-    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
-        let json = json?;
-        match json.as_str() {
-            Some("stored") => Some(Self::Stored),
-            Some("waiting") => Some(Self::Waiting),
-            _ => Read::read(json.get("refused")).map(Self::Refused),
+impl Message {
+    /// Reads a message, or says why it cannot be taken at all.
+    pub fn read(request: &SyncRequest) -> Result<Self, SyncError> {
+        let SyncRequest { protocol, device, account, cursor, push, returned } = request;
+        if *protocol != PROTOCOL {
+            return Err(SyncError::Protocol);
         }
+        if push.len() > PAGE || returned.len() > PAGE {
+            return Err(SyncError::TooMany);
+        }
+        let parse = |(index, bytes): (usize, &String)| {
+            Op::parse(bytes.clone()).map_err(|_| SyncError::MalformedOp(index))
+        };
+        let pushed = push.iter().enumerate().map(parse).collect::<Result<_, _>>()?;
+        let mut back = Vec::new();
+        for sealed in returned {
+            // It was an op once, here; one that is none is damaged and only that.
+            if let Ok(op) = Op::parse(sealed.op.clone()) {
+                back.push((op, sealed.clone()));
+            }
+        }
+        let (device, account, cursor) = (*device, account.clone(), *cursor);
+        Ok(Self { device, account, cursor, pushed, returned: back })
+    }
+
+    /// Whether it brings ops.
+    pub fn writes(&self) -> bool {
+        !self.pushed.is_empty() || !self.returned.is_empty()
+    }
+
+    /// All ops it brings.
+    pub fn ops(&self) -> impl Iterator<Item = &Op> {
+        self.pushed.iter().chain(self.returned.iter().map(|(op, _)| op))
     }
 }
 
-/// What the store knows about the ops of a message: itself, their parents, their numbers.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// Bytes and cell of the stored ops among the pushed ones and their parents.
-    pub stored: BTreeMap<OpId, (String, String)>,
-    /// Which op a device's number stands on.
-    pub numbers: BTreeMap<(DeviceId, u64), OpId>,
+/// Whose message it is, and what that person may do.
+pub struct Session<'a> {
+    /// The account; empty where there are none.
+    pub account: &'a str,
+    /// Whether the session may write at all.
+    pub may_write: bool,
+    /// Whether rights and content admit an op.
+    pub allow: &'a dyn Fn(&Op) -> Result<(), Refusal>,
+    /// Whether this server sealed an op.
+    pub is_ours: &'a dyn Fn(&SealedOp) -> bool,
 }
 
-/// An op to be stored.
+/// A message that brings ops, from a session that may not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this session may not write")]
+pub struct ReadOnly;
+
+/// What a message does: to be written in the transaction in which the facts were read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reception {
-    /// The op.
-    pub op: Op,
-    /// Author and time of its first acceptance, where a valid seal proves them.
-    pub proven: Option<(String, i64)>,
-    /// It came back from a device without a valid seal.
-    pub unverified: bool,
-}
-
-/// What to do with a push.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PushPlan {
+pub struct Step {
+    /// The store went back in time: take a new epoch first, and know these to be past.
+    pub new_epoch: Option<BTreeSet<Uuid>>,
     /// Ops to append, in this order.
     pub append: Vec<Reception>,
-    /// One for each pushed op, in order.
-    pub outcomes: Vec<(OpId, Outcome)>,
-    /// A number of the device stood on another op.
-    pub take_new_device_id: bool,
     /// Ids that came again with other bytes: to be logged loudly.
     pub forged: Vec<OpId>,
+    /// The answer's ops begin after this place.
+    pub after: u64,
+    outcomes: Vec<(OpId, Outcome)>,
+    returned: Vec<(OpId, Outcome)>,
+    reset: bool,
+    take_new_device_id: bool,
+    cursor: Option<Cursor>,
+    writable: bool,
+    account: String,
 }
 
-/// Decides a push. `allow` says whether rights and content admit an op.
-pub fn decide_push(ops: Vec<Op>, facts: &Facts, allow: impl Fn(&Op) -> Result<(), Refusal>) -> PushPlan {
-    let mut plan = PushPlan::default();
-    let mut cells: BTreeMap<OpId, String> =
-        facts.stored.iter().map(|(id, (_, cell))| (*id, cell.clone())).collect();
-    let mut bytes: BTreeMap<OpId, String> =
-        facts.stored.iter().map(|(id, (bytes, _))| (*id, bytes.clone())).collect();
-    let mut numbers = facts.numbers.clone();
-    let mut refused: BTreeSet<OpId> = BTreeSet::new();
+/// Some of the log, to be sent.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Which history it is of.
+    pub epoch: Uuid,
+    /// The newest op's place in the whole log; 0 when it is empty.
+    pub last_seq: u64,
+    /// Ops with their ids.
+    pub ops: Vec<(OpId, SealedOp)>,
+}
 
-    for op in ops {
-        let id = op.id();
-        let outcome = decide_op(&op, &bytes, &cells, &refused, &allow);
-        match &outcome {
-            Outcome::Refused(Refusal::OtherBytes) => plan.forged.push(id),
-            Outcome::Refused(_) => {
-                refused.insert(id);
-            }
-            Outcome::Stored if !bytes.contains_key(&id) => {
-                let number = (op.envelope.device, op.envelope.device_seq);
-                plan.take_new_device_id |= numbers.insert(number, id).is_some_and(|other| other != id);
-                cells.insert(id, op.envelope.cell.clone());
-                bytes.insert(id, op.bytes().to_owned());
-                plan.append.push(Reception { op, proven: None, unverified: false });
-            }
-            Outcome::Stored | Outcome::Waiting => {}
+/// Decides about a message.
+pub fn step(message: Message, mut facts: Facts, session: &Session) -> Result<Step, ReadOnly> {
+    if message.writes() && !session.may_write {
+        return Err(ReadOnly);
+    }
+    let start = decide_pull(message.cursor, &facts);
+    let back = decide_returned(message.returned, &facts, session.is_ours, session.allow);
+    let mut append = back.append;
+    for Reception { op, .. } in &append {
+        facts.add(op);
+    }
+    let push = if message.account == session.account {
+        decide_push(message.pushed, &facts, session.allow)
+    } else {
+        PushPlan::postponed(&message.pushed)
+    };
+    append.extend(push.append);
+    let start = if back.proves_restore { PullStart::Reset { new_epoch: true } } else { start };
+    let (after, reset, new_epoch) = match start {
+        PullStart::After(seq) => (seq, false, false),
+        // A session that may not write must not move all devices to another history.
+        PullStart::Reset { new_epoch } => (0, true, new_epoch && session.may_write),
+    };
+    let new_epoch = new_epoch.then(|| {
+        let mut past = back.epochs;
+        past.extend(message.cursor.map(|cursor| cursor.epoch));
+        past.insert(facts.epoch);
+        past
+    });
+    Ok(Step {
+        new_epoch,
+        append,
+        forged: push.forged,
+        after,
+        outcomes: push.outcomes,
+        returned: back.outcomes,
+        reset,
+        take_new_device_id: push.take_new_device_id,
+        cursor: message.cursor.filter(|_| !reset),
+        writable: session.may_write,
+        account: session.account.to_owned(),
+    })
+}
+
+impl Step {
+    /// Whether it changes the store.
+    pub fn writes(&self) -> bool {
+        self.new_epoch.is_some() || !self.append.is_empty()
+    }
+
+    /// The ops that were refused.
+    pub fn refused(&self) -> impl Iterator<Item = &(OpId, Outcome)> {
+        let all = self.outcomes.iter().chain(&self.returned);
+        all.filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_)))
+    }
+
+    /// The answer, with what the log holds after [`Self::after`].
+    pub fn answer(self, page: Page) -> SyncResponse {
+        let (epoch, start) =
+            (page.epoch, Cursor { epoch: page.epoch, seq: self.after, op: None, time: None });
+        let last = page.ops.last().map(|(id, SealedOp { acceptance, .. })| Cursor {
+            epoch,
+            seq: acceptance.seq,
+            op: Some(*id),
+            time: Some(acceptance.time),
+        });
+        let cursor = last.or(self.cursor).unwrap_or(start);
+        SyncResponse {
+            outcomes: self.outcomes,
+            returned: self.returned,
+            more: cursor.seq < page.last_seq,
+            cursor,
+            ops: page.ops.into_iter().map(|(_, sealed)| sealed).collect(),
+            reset: self.reset,
+            take_new_device_id: self.take_new_device_id,
+            writable: self.writable,
+            account: self.account,
+            lost_store: None,
         }
-        plan.outcomes.push((id, outcome));
-    }
-    plan
-}
-
-fn decide_op(
-    op: &Op,
-    bytes: &BTreeMap<OpId, String>,
-    cells: &BTreeMap<OpId, String>,
-    refused: &BTreeSet<OpId>,
-    allow: &impl Fn(&Op) -> Result<(), Refusal>,
-) -> Outcome {
-    if let Some(stored) = bytes.get(&op.id()) {
-        let same = stored == op.bytes();
-        return if same { Outcome::Stored } else { Refusal::OtherBytes.into() };
-    }
-    if let Err(refusal) = allow(op) {
-        return refusal.into();
-    }
-    if op.envelope.parents.iter().any(|parent| refused.contains(parent)) {
-        return Refusal::BuiltOnRefused.into();
-    }
-    let same_cell = |parent: &OpId| cells.get(parent).is_some_and(|cell| *cell == op.envelope.cell);
-    if op.envelope.parents.iter().all(same_cell) { Outcome::Stored } else { Outcome::Waiting }
-}
-
-/// Decides about ops of a former history that a device brings back after a restore.
-///
-/// A valid seal brings an op back with its own author and time, whatever the rules of now.
-/// Without one it is taken as this session's, if `allow` admits it, and marked unverified.
-pub fn decide_returned(
-    returned: Vec<(Op, SealedOp)>,
-    facts: &Facts,
-    sealed_by_us: impl Fn(&SealedOp) -> bool,
-    allow: impl Fn(&Op) -> Result<(), Refusal>,
-) -> Vec<Reception> {
-    let mut have: BTreeMap<OpId, String> =
-        facts.stored.iter().map(|(id, (_, cell))| (*id, cell.clone())).collect();
-    let mut append = Vec::new();
-    for (op, sealed) in returned {
-        let valid = sealed_by_us(&sealed);
-        let same_cell = |p: &OpId| have.get(p).is_some_and(|cell| *cell == op.envelope.cell);
-        let fits = op.envelope.parents.iter().all(same_cell);
-        if have.contains_key(&op.id()) || !fits || (!valid && allow(&op).is_err()) {
-            continue;
-        }
-        have.insert(op.id(), op.envelope.cell.clone());
-        let proven = valid.then(|| (sealed.acceptance.author.clone(), sealed.acceptance.time));
-        let unverified = !valid || sealed.acceptance.unverified;
-        append.push(Reception { op, proven, unverified });
-    }
-    append
-}
-
-/// Where a pull begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PullStart {
-    /// After this place.
-    After(u64),
-    /// At the start: the device knows another history.
-    Reset {
-        /// The device knows *this* history but more of it, or another op at its place: the store
-        /// went back in time, and must say so by a new epoch.
-        new_epoch: bool,
-    },
-}
-
-/// Decides where a pull begins, given the op at the cursor's place in the server's history.
-pub fn decide_pull(cursor: Option<Cursor>, epoch: Uuid, op_at_cursor: Option<OpId>) -> PullStart {
-    match cursor {
-        Some(cursor) if cursor.epoch != epoch => PullStart::Reset { new_epoch: false },
-        None | Some(Cursor { seq: 0, .. }) => PullStart::After(0),
-        Some(cursor) if cursor.op.is_some() && cursor.op == op_at_cursor => PullStart::After(cursor.seq),
-        Some(_) => PullStart::Reset { new_epoch: true },
     }
 }

@@ -1,6 +1,8 @@
 //! What the tests of ops share: a small policy, ids, and a device that edits it.
 #![allow(dead_code, missing_docs)]
 
+pub mod server;
+
 use domain::edit::{self, Edit, EditError, Stamp};
 use domain::history::{Acceptance, CellState, State};
 use domain::op::{Op, OpId};
@@ -41,13 +43,16 @@ pub fn op(id: u128, cell: &str, text: &str, parents: &[u128]) -> Op {
 }
 
 pub fn raw_op(id: u128, cell: &str, value: &str, parents: &[u128]) -> Op {
+    numbered_op(Uuid::from_u128(id), id, cell, value, parents)
+}
+
+/// An op of a given number on its device.
+pub fn numbered_op(id: Uuid, number: u128, cell: &str, value: &str, parents: &[u128]) -> Op {
     let parents: Vec<Uuid> = parents.iter().map(|p| Uuid::from_u128(*p)).collect();
     let text = format!(
-        r#"{{"id":"{}","cell":"{cell}","value":{value},"parents":{},"device":"{}","device_seq":{id},"gesture":"{}","schema":1}}"#,
-        Uuid::from_u128(id),
+        r#"{{"id":"{id}","cell":"{cell}","value":{value},"parents":{},"device":"{}","device_seq":{number},"gesture":"{id}","schema":1}}"#,
         json!(parents),
         Uuid::nil(),
-        Uuid::from_u128(id),
     );
     Op::parse(text).expect("an op")
 }
@@ -80,7 +85,8 @@ impl Person {
         let stamp = Stamp { device, next_seq, actor: "職員", time: 0, new_id: &mut new_id };
         let ops = edit::ops(edit, &self.device.history, &self.policy, stamp)?;
         let made = ops.iter().map(Op::id).collect();
-        self.device.commit(ops);
+        self.device.commit(ops.clone());
+        self.device.saved(&ops);
         Ok(made)
     }
 

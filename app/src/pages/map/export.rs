@@ -1,12 +1,10 @@
 //! The present view as a file: SVG with its links, or PNG.
 
-use js_sys::{Array, Reflect};
+use crate::download::{blob, download};
 use leptos::prelude::*;
-use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement,
-    HtmlImageElement, Url, XmlSerializer,
+    Blob, CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlImageElement, Url, XmlSerializer,
 };
 
 /// What decides how a shape looks; the rest of the page's styles does not.
@@ -36,14 +34,46 @@ pub fn save(as_picture: bool, caption: &str, failed: impl Fn() + Clone + 'static
     let svg = document().query_selector(".house")?.ok_or(JsValue::NULL)?;
     let window = document().query_selector(".map-window")?.ok_or(JsValue::NULL)?;
     let text = drawn(&svg, &window, caption)?;
-    let blob = blob(&text)?;
+    let blob = blob(&text, "image/svg+xml")?;
     if as_picture { save_picture(&blob, &window, failed) } else { download(&blob, "jinzai-navi.svg") }
 }
 
 /// The drawing with its styles in it, cut to the part in view, without what is not seen.
 fn drawn(svg: &Element, window: &Element, caption: &str) -> Result<String, JsValue> {
+    let copy = styled_copy(svg)?;
+    let (frame, canvas) = (window.get_bounding_client_rect(), svg.get_bounding_client_rect());
+    let width: i32 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
+    let unit = f64::from(width) / canvas.width();
+    let view = View {
+        left: (frame.left() - canvas.left()) * unit,
+        top: (frame.top() - canvas.top()) * unit,
+        width: frame.width() * unit,
+        height: frame.height() * unit,
+        unit,
+    };
+    add_caption(&copy, &view, caption)?;
+    let edges = [view.left, view.top, view.width, view.height + CAPTION * unit];
+    copy.set_attribute("viewBox", &edges.map(|edge| whole(edge).to_string()).join(" "))?;
+    copy.set_attribute("width", &whole(frame.width()).to_string())?;
+    copy.set_attribute("height", &whole(frame.height() + CAPTION).to_string())?;
+    copy.set_attribute("xmlns", SVG)?;
+    XmlSerializer::new()?.serialize_to_string(&copy)
+}
+
+/// The part of the drawing that is in view, in its own units, of which `unit` make a pixel.
+struct View {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    unit: f64,
+}
+
+/// A copy that looks the same without the page's styles, its links whole.
+fn styled_copy(svg: &Element) -> Result<Element, JsValue> {
     let copy: Element = svg.clone_node_with_deep(true)?.unchecked_into();
     let (from, to) = (svg.query_selector_all("*")?, copy.query_selector_all("*")?);
+    let origin = document().location().ok_or(JsValue::NULL)?.origin()?;
     let mut unseen = Vec::new();
     style(svg, &copy)?;
     for index in 0..from.length() {
@@ -52,36 +82,32 @@ fn drawn(svg: &Element, window: &Element, caption: &str) -> Result<String, JsVal
         if !style(&from, &to)? {
             unseen.push(to);
         } else if let Some(href) = to.get_attribute("href") {
-            to.set_attribute("href", &(document().location().ok_or(JsValue::NULL)?.origin()? + &href))?;
+            to.set_attribute("href", &(origin.clone() + &href))?;
         }
     }
     unseen.iter().for_each(Element::remove);
-    let (frame, canvas) = (window.get_bounding_client_rect(), svg.get_bounding_client_rect());
-    let width: i32 = svg.get_attribute("data-width").and_then(|w| w.parse().ok()).ok_or(JsValue::NULL)?;
-    let unit = f64::from(width) / canvas.width();
-    let (left, top) = ((frame.left() - canvas.left()) * unit, (frame.top() - canvas.top()) * unit);
-    let (width, height) = (frame.width() * unit, (frame.height() + CAPTION) * unit);
-    let line = document().create_element_ns(Some(SVG), "text")?;
-    let size = 12.0 * unit;
-    for (name, value) in [("x", left + size), ("y", top + height - size), ("font-size", size)] {
-        line.set_attribute(name, &whole(value).to_string())?;
-    }
+    Ok(copy)
+}
+
+/// What the picture is, on paper below it.
+fn add_caption(copy: &Element, view: &View, caption: &str) -> Result<(), JsValue> {
+    let (bottom, room, size) = (view.top + view.height, CAPTION * view.unit, 12.0 * view.unit);
+    let paper = [("x", view.left), ("y", bottom), ("width", view.width), ("height", room)];
+    append(copy, "rect", &paper)?.set_attribute("fill", "#fff")?;
+    let line = [("x", view.left + size), ("y", bottom + room - size), ("font-size", size)];
+    let line = append(copy, "text", &line)?;
     line.set_attribute("font-family", "sans-serif")?;
     line.set_text_content(Some(caption));
-    let paper = document().create_element_ns(Some(SVG), "rect")?;
-    for (name, value) in
-        [("x", left), ("y", top + frame.height() * unit), ("width", width), ("height", height)]
-    {
-        paper.set_attribute(name, &whole(value).to_string())?;
+    Ok(())
+}
+
+fn append(copy: &Element, name: &str, lengths: &[(&str, f64)]) -> Result<Element, JsValue> {
+    let element = document().create_element_ns(Some(SVG), name)?;
+    for (name, length) in lengths {
+        element.set_attribute(name, &whole(*length).to_string())?;
     }
-    paper.set_attribute("fill", "#fff")?;
-    copy.append_child(&paper)?;
-    copy.append_child(&line)?;
-    copy.set_attribute("viewBox", &[left, top, width, height].map(|edge| whole(edge).to_string()).join(" "))?;
-    copy.set_attribute("width", &whole(frame.width()).to_string())?;
-    copy.set_attribute("height", &whole(frame.height() + CAPTION).to_string())?;
-    copy.set_attribute("xmlns", SVG)?;
-    XmlSerializer::new()?.serialize_to_string(&copy)
+    copy.append_child(&element)?;
+    Ok(element)
 }
 
 /// Writes an element's styles into its copy. False if it is not seen.
@@ -100,23 +126,6 @@ fn style(from: &Element, to: &Element) -> Result<bool, JsValue> {
 #[allow(clippy::cast_possible_truncation)] // sizes of a screen
 fn whole(length: f64) -> i32 {
     length.round() as i32
-}
-
-fn blob(text: &str) -> Result<Blob, JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("image/svg+xml");
-    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)
-}
-
-fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // Some browsers read it only after the click.
-    set_timeout(move || drop(Url::revoke_object_url(&url)), Duration::from_mins(1));
-    Ok(())
 }
 
 fn save_picture(drawing: &Blob, frame: &Element, failed: impl Fn() + Clone + 'static) -> Result<(), JsValue> {
@@ -151,7 +160,7 @@ fn paint(
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
-    Reflect::set(&context, &"fillStyle".into(), &"#fff".into())?;
+    context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, width, height);
     context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)?;
     let taken = Closure::once_into_js(move |blob: Option<Blob>| {

@@ -5,13 +5,14 @@ mod draft;
 mod editor_name;
 mod fields;
 
-pub use conflict::{Settle, in_words};
+pub use conflict::Settle;
+pub use editor_name::EditorName;
 
 use crate::{
     clock,
     components::ProvenanceMark,
     erased::List,
-    erased::{Erase, if_true},
+    erased::{Erase, flag, if_true},
     replica::Replica,
 };
 use domain::{
@@ -19,7 +20,6 @@ use domain::{
     plan::{Cell, NoteKind, nearest_year, years},
     policy::{Policy, Provenance},
 };
-use editor_name::EditorName;
 use fields::{NoteField, ProgressField};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -45,11 +45,7 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
         .erase();
     };
     let replica = expect_context::<Replica>();
-    let locked = move || {
-        replica.editor.with(|name| name.trim().is_empty())
-            || replica.status.with(|status| status.may_write == Some(false))
-    };
-    let locked = Signal::derive(locked);
+    let locked = flag(move || replica.is_locked());
     let progress = Cell::Progress { row: row.clone(), year };
     let notes = [NoteKind::Achievement, NoteKind::Issue, NoteKind::Next];
     let notes = notes.map(|kind| {

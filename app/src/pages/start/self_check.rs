@@ -2,7 +2,8 @@
 
 use crate::{
     clock,
-    erased::{Erase, List, change, click, count, flag, spawn, text, when},
+    components::Ask,
+    erased::{List, change, click, count, flag, spawn, text},
     store::self_checks,
 };
 use domain::{
@@ -97,6 +98,8 @@ impl Checks {
     }
 }
 
+const ERASE: &str = "自己チェックを、前回のものも含めてすべて消します。元に戻せません。";
+
 #[component]
 pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
     let checks = Checks::open();
@@ -126,7 +129,7 @@ pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
             <p class="buttons no-print">
                 <button class="button fill" on:click=click(|_| { let _ = window().print(); })>"面談のために印刷する"</button>
                 <button class="button" disabled=flag(move || checks.now.read().answered() == 0) on:click=click(move |_| checks.begin())>"新しく始める（いまのものは前回になる）"</button>
-                <Erase checks/>
+                <Ask label="この端末から消去" question=Signal::stored(ERASE.to_owned()) yes="消去する" no="やめる" act=Callback::new(move |()| checks.erase())/>
             </p>
         </section>
     }
@@ -138,26 +141,6 @@ fn saved(checks: Checks) -> &'static str {
         (true, ..) => "　保存しています",
         (_, false, true) => "　この端末に保存済み",
         _ => "",
-    }
-}
-
-/// Erasing asks once.
-#[component]
-fn Erase(checks: Checks) -> impl IntoView {
-    let asking = RwSignal::new(false);
-    let erase = move |_| {
-        checks.erase();
-        asking.set(false);
-    };
-    view! {
-        {when(move || !asking.get(), move || view! {
-            <button class="button danger" on:click=click(move |_| asking.set(true))>"この端末から消去"</button>
-        }.erase())}
-        {when(move || asking.get(), move || view! {
-            <span role="alert">"自己チェックを、前回のものも含めてすべて消します。元に戻せません。"</span>
-            <button class="button danger" on:click=click(erase)>"消去する"</button>
-            <button class="button" on:click=click(move |_| asking.set(false))>"やめる"</button>
-        }.erase())}
     }
 }
 

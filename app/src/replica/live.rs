@@ -1,0 +1,102 @@
+//! When to talk to the server: when it says that there is news, when something is to be sent, and
+//! now and then to find out whether it is there.
+
+use super::{Replica, Server};
+use crate::erased::spawn;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// How often the device looks whether it is time to ask.
+const TICK: Duration = Duration::from_secs(1);
+/// Ticks between questions while the server tells its news by itself. A stream can be cut without
+/// a sign.
+const WHILE_LISTENING: u32 = 30;
+/// Most ticks between questions while the server does not answer. They double up to this.
+const WHILE_OFFLINE: u32 = 30;
+
+/// The line to the server.
+#[derive(Default)]
+pub struct Line {
+    /// Whether this tab is the one that talks.
+    pub leads: bool,
+    /// An exchange is under way.
+    pub busy: bool,
+    /// Another is wished for after it.
+    pub again: bool,
+    /// The stream of news.
+    stream: Option<web_sys::EventSource>,
+    /// Ticks since the last question, and how many to wait for the next.
+    ticks: u32,
+    patience: u32,
+}
+
+impl Replica {
+    /// Asks the server from time to time, at once when the device may have come back to it.
+    pub(super) fn ask_now_and_then(self) {
+        let _ = set_interval_with_handle(move || self.tick(), TICK);
+        for event in ["online", "offline", "visibilitychange"] {
+            let _ = window_event_listener_untyped(event, move |_| {
+                if !document().hidden() {
+                    spawn(self.exchange());
+                }
+            });
+        }
+    }
+
+    fn tick(self) {
+        if document().hidden() {
+            return;
+        }
+        let mut is_time = false;
+        self.line.update_value(|line| {
+            line.ticks += 1;
+            let wait = if line.stream.is_some() { WHILE_LISTENING } else { line.patience };
+            is_time = line.leads && line.ticks >= wait;
+        });
+        if is_time {
+            spawn(self.exchange());
+        }
+    }
+
+    /// Opens the stream of news, if it is not open. Its first message is the present state.
+    pub(super) fn listen(self) {
+        if self.line.with_value(|line| line.stream.is_some()) {
+            return;
+        }
+        let Ok(stream) = web_sys::EventSource::new("/api/events") else { return };
+        let news = Closure::<dyn FnMut()>::new(move || spawn(self.exchange()));
+        let cut = Closure::<dyn FnMut()>::new(move || {
+            self.hang_up();
+            spawn(self.exchange());
+        });
+        stream.set_onmessage(Some(news.as_ref().unchecked_ref()));
+        stream.set_onerror(Some(cut.as_ref().unchecked_ref()));
+        // One pair for each connection; connections are rare.
+        news.forget();
+        cut.forget();
+        self.line.update_value(|line| line.stream = Some(stream));
+    }
+
+    fn hang_up(self) {
+        self.line.update_value(|line| {
+            if let Some(stream) = line.stream.take() {
+                stream.close();
+            }
+        });
+    }
+
+    /// After an exchange: listens to a server that is there, waits ever longer for one that is not.
+    pub(super) fn after_exchange(self, server: &Server) {
+        let answers = *server == Server::Answers;
+        self.line.update_value(|line| {
+            line.ticks = 0;
+            line.patience = if answers { 1 } else { (line.patience * 2).clamp(1, WHILE_OFFLINE) };
+        });
+        if answers {
+            self.listen();
+        } else {
+            self.hang_up();
+        }
+    }
+}

@@ -38,6 +38,10 @@ bench: build setup-tests ## how fast it searches, draws and scrolls, beside libr
 	@cd end2end/bench && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
 	@node end2end/bench/run.js
 
+.PHONY: soak
+soak: build setup-tests ## the long proofs: planted bugs, mutants, kills, seeds (SOAK_SECONDS=3600)
+	@.ci/soak
+
 .PHONY: setup
 setup: ## tools for building, pinned, in tools/ and app/node_modules/
 	@.ci/setup/build

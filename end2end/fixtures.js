@@ -4,7 +4,7 @@ import { Server } from "./server.js";
 
 export { expect };
 
-export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan/row-14/2026", "/device", "/help", "/search?q=研修", "/roles", "/roles/gyosei/gyosei-7", "/start", "/start/3", "/start/check"];
+export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan/row-14/2026", "/conflicts", "/device", "/help", "/search?q=研修", "/roles", "/roles/gyosei/gyosei-7", "/start", "/start/3", "/start/check"];
 export const HEADINGS = {
   "/": "見て、読んで、進める",
   "/map": "方針の図",
@@ -13,6 +13,7 @@ export const HEADINGS = {
   "/read/torikumi-1-3": "人材育成を推進するための取組",
   "/plan": "実施計画",
   "/plan/row-14/2026": "実施計画",
+  "/conflicts": "要対応",
   "/device": "この端末",
   "/help": "使い方",
   "/search?q=研修": "検索",
@@ -36,8 +37,8 @@ export const test = base.extend({
     const follow = (page, origin) => {
       page.on("pageerror", (error) => state.panicking || problems.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        // What was asked for in vain while the server was stopped may be reported later.
-        const late = state.stopped && message.text().includes("ERR_CONNECTION_REFUSED");
+        // What was asked for in vain while the server was out of reach may be reported later.
+        const late = state.stopped && /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/.test(message.text());
         const expected = late || (state.offline && /Failed to load|ERR_/.test(message.text()));
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
       });

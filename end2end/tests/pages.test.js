@@ -1,6 +1,6 @@
 // Every page: accessible, at every size, by keyboard, on the wall, in print.
 import AxeBuilder from "@axe-core/playwright";
-import { ROUTES, expect, test } from "../fixtures.js";
+import { App, ROUTES, expect, test } from "../fixtures.js";
 
 const SIZES = { desk: [1280, 800], tablet: [820, 1180], phone: [390, 844] };
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -16,6 +16,7 @@ async function violations(page) {
 
 for (const [size, [width, height]] of Object.entries(SIZES)) {
   test(`axe finds nothing on any page, and none is wider than the ${size}`, async ({ app, page }) => {
+    test.setTimeout(180_000);
     await page.setViewportSize({ width, height });
     for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
       await app.open(path);
@@ -82,6 +83,40 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
     await reach();
     expect(await violations(page), state).toEqual([]);
   }
+});
+
+test("axe finds nothing where something waits, is refused, or is in conflict", async ({ app, page, browser, server, watch }) => {
+  await app.prepared();
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 一郎");
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), server.url), server, watch.state);
+  await other.open("/plan/row-14/2026");
+  await other.signAs("試験 二郎");
+  const note = async ({ page }, text) => {
+    await page.getByRole("textbox", { name: /^実績/ }).fill(text);
+    await page.getByRole("textbox", { name: /^実績/ }).blur();
+  };
+  watch.state.offline = true;
+  await page.context().setOffline(true);
+  await note(app, "手順を定め、評価者研修で周知した。");
+  await app.sync("未送信 1件");
+  await page.goto(`${server.url}/device`);
+  await page.getByRole("button", { name: "この端末のデータを消去" }).click();
+  await page.getByText("iPad では").click();
+  expect(await violations(page), "unsent edits").toEqual([]);
+  await note(other, "手順を定め、全所属に通知した。");
+  await other.sync("すべて送信済み");
+  await page.context().setOffline(false);
+  watch.state.offline = false;
+  await app.sync("要対応 1件");
+  for (const size of [{ width: 1280, height: 800 }, { width: 820, height: 1180 }, { width: 390, height: 844 }]) {
+    await page.setViewportSize(size);
+    await app.open("/conflicts");
+    await expect(page.locator(".side")).toHaveCount(2);
+    expect(await violations(page), `conflict at ${size.width}`).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
+  }
+  await other.page.context().close();
 });
 
 test("the keyboard alone reaches the diagram, opens a node, and edits a cell", async ({ app, page }) => {

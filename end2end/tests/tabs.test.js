@@ -1,0 +1,50 @@
+// Several tabs of one device: one talks to the server, all hear of everything, any may die.
+import { App, expect, test } from "../fixtures.js";
+
+const ROW = "評価結果の研修への活用";
+const SOON = { timeout: 1_000 };
+
+/** Another tab of the same browser. */
+async function tab(context, server, watch, path = "/plan/row-14/2026") {
+  const app = new App(watch.follow(await context.newPage(), server.url), server, watch.state);
+  await app.open(path);
+  return app;
+}
+
+test("seven tabs share one stream of news, and an edit in any is in all within a second", async ({ context, server, watch }) => {
+  const streams = [];
+  context.on("request", (request) => request.url().endsWith("/api/events") && streams.push(request.url()));
+  const tabs = [];
+  for (let index = 0; index < 7; index += 1) tabs.push(await tab(context, server, watch));
+  await tabs[0].signAs("試験 太郎");
+  await tabs[6].page.reload();
+  await tabs[6].setStatus("取組中");
+  await Promise.all(tabs.map((app) => expect(app.cell(ROW, "令和8年度")).toContainText("取組中", SOON)));
+  await Promise.all(tabs.map((app) => app.sync("すべて送信済み")));
+  await tabs[0].setStatus("完了");
+  await Promise.all(tabs.map((app) => expect(app.cell(ROW, "令和8年度")).toContainText("完了", SOON)));
+  expect(streams).toHaveLength(1);
+});
+
+test("when the tab that talks to the server dies, another takes over and sends", async ({ context, server, watch }) => {
+  const leading = await tab(context, server, watch);
+  await leading.signAs("試験 太郎");
+  await leading.sync("最終同期");
+  const other = await tab(context, server, watch);
+  const devtools = await context.newCDPSession(leading.page);
+  devtools.send("Page.crash").catch(() => {});
+  await leading.page.waitForEvent("crash");
+  await other.setStatus("取組中");
+  await other.sync("すべて送信済み");
+});
+
+test("news reaches another browser within a second", async ({ browser, app, server, watch }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  const far = await browser.newContext();
+  const other = await tab(far, server, watch);
+  await other.sync("最終同期");
+  await app.setStatus("取組中");
+  await expect(other.cell(ROW, "令和8年度")).toContainText("取組中", SOON);
+  await far.close();
+});

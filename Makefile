@@ -37,6 +37,8 @@ pictures: build setup-tests ## take the pictures of README and help anew
 bench: build setup-tests ## how fast it searches, draws and scrolls, beside libraries
 	@cd end2end/bench && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
 	@node end2end/bench/run.js
+	@cargo bench -q -p domain --bench growth
+	@cargo bench -q -p server --bench load
 
 .PHONY: soak
 soak: build setup-tests ## the long proofs: planted bugs, mutants, kills, seeds (SOAK_SECONDS=3600)

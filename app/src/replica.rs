@@ -126,7 +126,7 @@ impl Replica {
             time: clock::now(),
             new_id: &mut clock::new_id,
         };
-        let id = device.id;
+        let (id, account) = (device.id, device.account.clone());
         let ops = edit::ops(&edit, &device.history, &policy, stamp)?;
         drop(device);
         if ops.is_empty() {
@@ -135,7 +135,7 @@ impl Replica {
         self.device.update(|device| device.commit(ops.clone()));
         self.status.update(|status| status.writing += 1);
         spawn(async move {
-            self.keep_edit(id, ops).await;
+            self.keep_edit(id, account, ops).await;
             self.status.update(|status| status.writing -= 1);
             self.exchange().await;
         });
@@ -151,9 +151,9 @@ impl Replica {
             let account = self.device.with_untracked(|device| device.account.clone());
             self.device.update(|device| device.commit(ops.clone()));
             if self.keep(Keep::LateEdit(account.clone(), ops.clone())).await.is_err() {
-                self.unwritten.update_value(|unwritten| unwritten.push((account, ops.clone())));
+                self.unwritten.update_value(|unwritten| unwritten.push((account.clone(), ops.clone())));
             }
-            self.device.update(|device| device.saved(&ops));
+            self.device.update(|device| device.saved(&ops, &account));
             self.tell_of_change();
             spawn(self.exchange());
         }
@@ -200,8 +200,10 @@ impl Replica {
         let mut entry = None;
         self.device.update(|device| entry = device.history.set_aside(id).cloned());
         spawn(async move {
-            if let Some(entry) = entry {
-                let _ = self.keep(Keep::Entry(entry)).await;
+            if let Some(entry) = entry
+                && self.keep(Keep::Entry(entry)).await == Err(StoreError::Taken)
+            {
+                self.read_store().await;
             }
         });
     }
@@ -266,12 +268,11 @@ impl Replica {
     /// Keeps an edit, and lets it be sent. Where another tab took its numbers, it gets new ones
     /// first; where the store fails, it is sent all the same and written with the next thing that
     /// can be.
-    async fn keep_edit(self, id: DeviceId, mut ops: Vec<Op>) {
-        let account = self.device.with_untracked(|device| device.account.clone());
+    async fn keep_edit(self, id: DeviceId, account: String, mut ops: Vec<Op>) {
         for _ in 0..TRIES {
             match self.keep(Keep::Edit(id, account.clone(), ops.clone())).await {
                 Ok(()) => {
-                    self.device.update(|device| device.saved(&ops));
+                    self.device.update(|device| device.saved(&ops, &account));
                     return self.tell_of_change();
                 }
                 Err(StoreError::Taken) => {
@@ -286,7 +287,7 @@ impl Replica {
                 Err(_) => break,
             }
         }
-        self.device.update(|device| device.saved(&ops));
+        self.device.update(|device| device.saved(&ops, &account));
         self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
     }
 

@@ -11,6 +11,7 @@ use crate::op::{Change, Op, OpId, OpIds};
 use crate::plan::{Cell, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// What the server said when it took an op.
@@ -176,7 +177,15 @@ pub enum CellState<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: BTreeMap<OpId, Entry>,
-    by_cell: BTreeMap<String, OpIds>,
+    by_cell: BTreeMap<String, CellOps>,
+}
+
+/// The ops of a cell.
+#[derive(Clone, Debug, Default)]
+struct CellOps {
+    all: OpIds,
+    /// Its heads, once someone has asked since the last op came.
+    heads: OnceLock<OpIds>,
 }
 
 impl History {
@@ -188,7 +197,9 @@ impl History {
         if self.entries.get(&id).is_some_and(|known| rank(&known.state) > rank(&state)) {
             return;
         }
-        self.by_cell.entry(op.envelope.cell.clone()).or_default().insert(id);
+        let of_cell = self.by_cell.entry(op.envelope.cell.clone()).or_default();
+        of_cell.all.insert(id);
+        of_cell.heads = OnceLock::new();
         self.entries.insert(id, Entry { op, state });
     }
 
@@ -219,7 +230,7 @@ impl History {
 
     /// All ops of a cell, by id.
     pub fn of_cell(&self, cell: &str) -> impl Iterator<Item = &Entry> + use<'_> {
-        let ids = self.by_cell.get(cell).map_or(&[][..], OpIds::as_slice);
+        let ids = self.by_cell.get(cell).map_or(&[][..], |of_cell| of_cell.all.as_slice());
         ids.iter().filter_map(|id| self.entries.get(id))
     }
 
@@ -248,11 +259,17 @@ impl History {
 
     /// The heads of a cell, by id.
     pub fn heads(&self, cell: &str) -> Vec<&Entry> {
+        let Some(of_cell) = self.by_cell.get(cell) else { return Vec::new() };
+        let heads = of_cell.heads.get_or_init(|| self.find_heads(cell));
+        heads.as_slice().iter().filter_map(|id| self.entries.get(id)).collect()
+    }
+
+    fn find_heads(&self, cell: &str) -> OpIds {
         let live = self.live(cell);
         let entries = || live.as_slice().iter().filter_map(|id| self.entries.get(id));
         let parents = entries().flat_map(|entry| entry.op.envelope.parents.iter().copied());
         let replaced: OpIds = parents.collect();
-        entries().filter(|entry| !replaced.contains(&entry.op.id())).collect()
+        live.as_slice().iter().copied().filter(|id| !replaced.contains(id)).collect()
     }
 
     /// What a cell holds.

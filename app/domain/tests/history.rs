@@ -54,6 +54,16 @@ proptest! {
     }
 
     #[test]
+    fn what_was_asked_before_does_not_change_what_is_answered_later(ops in any_ops()) {
+        let mut asked = History::default();
+        for op in &ops {
+            asked.insert(op.clone(), State::Pending);
+            asked.heads(CELL);
+        }
+        prop_assert_eq!(heads(&asked, CELL), heads(&history(&ops), CELL));
+    }
+
+    #[test]
     fn a_head_is_never_named_by_a_live_op_and_no_value_is_lost(ops in any_ops()) {
         let history = history(&ops);
         let live = history.live(CELL);

@@ -142,7 +142,7 @@ fn a_number_used_twice_is_stored_and_the_device_takes_a_new_id() {
     // The cloned tablet makes its own op under the same number.
     let own = [raw_op(99, "progress/row-2/2024", "\"unset\"", &[])];
     clone.device.commit(own.to_vec());
-    clone.device.saved(&own);
+    clone.device.saved(&own, "");
     let mut request = clone.device.request(true);
     let text = request.push[0]
         .replace(&Uuid::nil().to_string(), &a.device.id.to_string())
@@ -160,7 +160,7 @@ fn an_unknown_op_passes_through_byte_for_byte() {
     let strange = raw_op(5, "mood/row-1", r#"{ "feeling" : 1.50e0 , "x":"\u00e9" }"#, &[]);
     let bytes = strange.bytes().to_owned();
     a.device.commit(vec![strange.clone()]);
-    a.device.saved(&[strange]);
+    a.device.saved(&[strange], "");
     sync(&mut a, &mut server);
     sync(&mut b, &mut server);
     let got = b.device.history.get(Uuid::from_u128(5)).expect("the op");
@@ -270,7 +270,7 @@ fn a_tab_keeps_its_own_edit_when_it_takes_in_anothers() {
     a.device.merge(b.device.clone());
     a.device.outbox.clear();
     let again = a.device.renumber(mine).expect("renumbered");
-    a.device.saved(&again);
+    a.device.saved(&again, "");
     assert_eq!(a.reads(1), "取組中");
     assert_eq!(again[0].envelope.device_seq, 100);
     assert!(a.device.outbox.contains_key(&(100, again[0].id())));

@@ -205,6 +205,12 @@ async fn still_rests(writing: &Transaction<'_>, what: &Keep) -> Result<bool, Sto
             let cursor = text(&meta, "cursor").await?;
             cursor.as_deref().and_then(Cursor::from_json) == changes.asked_from
         }
+        // The server may have taken meanwhile what is to be set aside.
+        Keep::Entry(entry) => {
+            let stored = text(&writing.object_store(OPS)?, &entry.op.id().to_string()).await?;
+            let stored = stored.and_then(|stored| Record::from_json(&stored).ok());
+            !stored.is_some_and(|stored| matches!(stored.state, State::Accepted(_)))
+        }
         _ => true,
     })
 }

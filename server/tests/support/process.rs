@@ -74,7 +74,13 @@ pub fn push(addr: &str, op: &Value) -> String {
 
 /// The same, where the server may die in the midst.
 pub fn try_push(addr: &str, op: &Value) -> io::Result<String> {
-    let request = json!({"protocol": 1, "device": op["device"], "cursor": null, "push": [op.to_string()]});
+    push_all(addr, std::slice::from_ref(op))
+}
+
+/// Sends ops, none perhaps, in one message.
+pub fn push_all(addr: &str, ops: &[Value]) -> io::Result<String> {
+    let push: Vec<String> = ops.iter().map(ToString::to_string).collect();
+    let request = json!({"protocol": 1, "device": Uuid::nil(), "cursor": null, "push": push});
     let body = json!({ "request": request }).to_string();
     let mut stream = TcpStream::connect(addr)?;
     let head = format!(

@@ -130,11 +130,12 @@ impl Device {
         }
     }
 
-    /// Puts a saved edit into the outbox.
-    pub fn saved(&mut self, ops: &[Op]) {
+    /// Puts a saved edit into the outbox. `account`: in whose session it was made, which need not be
+    /// the present one any more.
+    pub fn saved(&mut self, ops: &[Op], account: &str) {
         for op in ops {
             if self.history.get(op.id()).is_some_and(Entry::is_pending) {
-                self.outbox.insert((op.envelope.device_seq, op.id()), self.account.clone());
+                self.outbox.insert((op.envelope.device_seq, op.id()), account.to_owned());
             }
         }
     }

@@ -92,10 +92,10 @@ impl Disk {
 /// An open page.
 pub struct Tab {
     pub device: Device,
-    /// Edits on their way to the disk.
-    pub saving: Vec<Vec<Op>>,
+    /// Edits on their way to the disk, with the accounts in whose sessions they were made.
+    pub saving: Vec<(String, Vec<Op>)>,
     /// Edits that the disk did not take.
-    pub unwritten: Vec<Vec<Op>>,
+    pub unwritten: Vec<(String, Vec<Op>)>,
     /// Whether the server, when last heard, let it write.
     pub may_write: bool,
     /// The question it waits for an answer to.
@@ -149,7 +149,7 @@ impl Site {
         let ops = edit::ops(edit, &tab.device.history, policy, stamp)?;
         if !ops.is_empty() {
             tab.device.commit(ops.clone());
-            tab.saving.push(ops.clone());
+            tab.saving.push((tab.device.account.clone(), ops.clone()));
         }
         Ok(ops)
     }
@@ -160,14 +160,13 @@ impl Site {
         if tab.saving.is_empty() {
             return Vec::new();
         }
-        let mut ops = tab.saving.remove(0);
+        let (account, mut ops) = tab.saving.remove(0);
         let mut saved: Vec<OpId> = Vec::new();
         loop {
-            let (id, account) = (tab.device.id, tab.device.account.clone());
-            match self.disk.keep_edit(id, &account, &ops) {
+            match self.disk.keep_edit(tab.device.id, &account, &ops) {
                 Ok(()) => break saved.extend(ops.iter().map(Op::id)),
                 Err(NotKept::Full) => {
-                    tab.unwritten.push(ops.clone());
+                    tab.unwritten.push((account.clone(), ops.clone()));
                     break;
                 }
                 Err(NotKept::Taken) => {
@@ -176,7 +175,7 @@ impl Site {
                 }
             }
         }
-        tab.device.saved(&ops);
+        tab.device.saved(&ops, &account);
         saved.extend(self.write_what_failed(index));
         saved
     }
@@ -186,14 +185,23 @@ impl Site {
         let tab = &mut self.tabs[tab];
         let mut saved = Vec::new();
         if !self.disk.is_full {
-            for mut ops in std::mem::take(&mut tab.unwritten) {
+            for (account, mut ops) in std::mem::take(&mut tab.unwritten) {
                 ops.retain(|op| tab.device.history.get(op.id()).is_some_and(Entry::is_pending));
-                let account = tab.device.account.clone();
                 self.disk.put_edit(&account, &ops);
                 saved.extend(ops.iter().map(Op::id));
             }
         }
         saved
+    }
+
+    /// A refused edit is dealt with; unless the server has taken it meanwhile, as another tab knows.
+    pub fn set_aside(&mut self, tab: usize, id: OpId) {
+        let tab = &mut self.tabs[tab];
+        if matches!(self.disk.ops.get(&id), Some(Entry { state: State::Accepted(_), .. })) {
+            return tab.device.merge(self.disk.load());
+        }
+        let entry = tab.device.history.set_aside(id).cloned();
+        self.disk.ops.extend(entry.map(|entry| (id, entry)));
     }
 
     pub fn request(&self, tab: usize) -> SyncRequest {

@@ -153,9 +153,7 @@ impl World {
             2 => match self.refused(history).first() {
                 Some(id) => {
                     let id = *id;
-                    let tab = &mut self.sites[site].tabs[tab];
-                    let entry = tab.device.history.set_aside(id).cloned();
-                    self.sites[site].disk.ops.extend(entry.map(|entry| (id, entry)));
+                    self.sites[site].set_aside(tab, id);
                     Edit::Resubmit(id)
                 }
                 None => Edit::Undo,
@@ -313,13 +311,16 @@ impl World {
         self.sites[to.site].take_in(to.tab, receive, new_id);
     }
 
-    /// Someone signs in: the server is there, and the pages load anew.
+    /// Someone signs in: the pages load anew, or do not know of it until the server says so.
     fn sign_in(&mut self, site: usize) {
         let account = self.account();
+        let loads_anew = self.chance.bool();
         let site = &mut self.sites[site];
         site.session = Some(account.clone());
-        site.disk.account = account;
-        site.crash();
+        if loads_anew {
+            site.disk.account = account;
+            site.crash();
+        }
     }
 
     /// The server's file is replaced by a copy taken earlier.

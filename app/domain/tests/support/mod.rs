@@ -86,7 +86,7 @@ impl Person {
         let ops = edit::ops(edit, &self.device.history, &self.policy, stamp)?;
         let made = ops.iter().map(Op::id).collect();
         self.device.commit(ops.clone());
-        self.device.saved(&ops);
+        self.device.saved(&ops, "");
         Ok(made)
     }
 

@@ -200,7 +200,7 @@ test("rights taken away keep the edit here, and it goes when they are back", asy
   await app.setStatus("取組中");
   await app.sync("端末に保存済み・未送信 1件");
   await app.sync("閲覧のみ");
-  await page.unroute("**/api/sync");
+  await page.unrouteAll({ behavior: "wait" });
   watch.state.offline = false;
   await app.sync("すべて送信済み");
 });

@@ -64,12 +64,19 @@ test("pictures", async ({ browser, server, watch }) => {
   await other.open("/plan/row-15/2026");
   await other.signAs("もう一人の例");
   await context.setOffline(true);
+  const note = async (person, text) => {
+    const box = person.page.getByRole("textbox", { name: /^実績/ });
+    await box.fill(text);
+    await box.blur();
+  };
   await page.goto(`${server.url}/plan/row-15/2026`);
-  await app.setStatus("完了");
-  await other.setStatus("中止");
+  await note(app, "助言の手順を定め、評価者研修で周知した。");
+  await note(other, "助言の手順を定め、全所属に通知した。");
   await other.sync("すべて送信済み");
   await context.setOffline(false);
-  await expect(page.getByRole("group", { name: "進捗の競合" })).toBeVisible({ timeout: 30_000 });
+  await app.sync("要対応 1件");
+  await page.goto(`${server.url}/conflicts`);
+  await expect(page.locator(".side")).toHaveCount(2);
   await take("conflict");
 
   await page.goto(`${server.url}/map/torikumi-8`);

@@ -18,7 +18,7 @@ const VERSION: u16 = 1;
 /// What the file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Head {
-    /// [`FORMAT`].
+    /// The format's name.
     pub format: String,
     /// The form of the file.
     pub version: u16,

@@ -275,3 +275,38 @@ fn a_tab_keeps_its_own_edit_when_it_takes_in_anothers() {
     assert_eq!(again[0].envelope.device_seq, 100);
     assert!(a.device.outbox.contains_key(&(100, again[0].id())));
 }
+
+#[test]
+fn an_answer_of_a_newer_server_is_taken_in_as_far_as_it_is_known() {
+    let (mut a, mut server) = (Person::new(1), Server::new());
+    a.set(1, Underway);
+    a.set(2, Done);
+    let request = a.device.request(true);
+    let response = server.answer(&request, "", true).expect("an answer");
+    let mut json = serde_json::to_value(&response).expect("json");
+    json["outcomes"][0][1] = serde_json::json!({"refused": {"budget-cut": 2027}});
+    json["outcomes"][1][1] = serde_json::json!({"stored-in": "another place"});
+    json["ops"] = serde_json::json!([]);
+    json["later_field"] = serde_json::json!(1);
+    let response = serde_json::from_value(json).expect("an answer");
+    let changes = a.device.receive(&request, &response).expect("an answer");
+    a.device.apply(changes);
+    let state = |id: Uuid| a.device.history.get(id).expect("the op").state.clone();
+    let ids: Vec<Uuid> = response.outcomes.iter().map(|(id, _)| *id).collect();
+    assert_eq!(state(ids[0]), State::Refused(Refusal::NewerReason));
+    assert_eq!(state(ids[1]), State::Pending, "what is not known to be stored is sent again");
+    assert_eq!(a.device.outbox.len(), 1);
+}
+
+#[test]
+fn an_older_devices_message_without_later_fields_is_read() {
+    let (first, mut server) = (Person::new(1), Server::new());
+    let mut json = serde_json::to_value(first.device.request(true)).expect("json");
+    let message = json.as_object_mut().expect("a record");
+    for later in ["account", "returned"] {
+        message.remove(later);
+    }
+    message["cursor"] = serde_json::json!({"epoch": server.epoch, "seq": 0, "op": null});
+    let request = serde_json::from_value(json).expect("a message");
+    assert!(server.answer(&request, "", true).is_ok());
+}

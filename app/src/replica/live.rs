@@ -12,8 +12,10 @@ const TICK: Duration = Duration::from_secs(1);
 /// Ticks between questions while the server tells its news by itself. A stream can be cut without
 /// a sign.
 const WHILE_LISTENING: u32 = 30;
+/// Ticks between questions while the server answers but has not taken what is to be sent.
+const WHILE_WAITING: u32 = 5;
 /// Most ticks between questions while the server does not answer. They double up to this.
-const WHILE_OFFLINE: u32 = 30;
+const WHILE_OFFLINE: u32 = 15;
 
 /// The line to the server.
 #[derive(Default)]
@@ -49,9 +51,14 @@ impl Replica {
             return;
         }
         let mut is_time = false;
+        let waits = self.device.with_untracked(|device| !device.outbox.is_empty());
         self.line.update_value(|line| {
             line.ticks += 1;
-            let wait = if line.stream.is_some() { WHILE_LISTENING } else { line.patience };
+            let wait = match &line.stream {
+                Some(_) if waits => WHILE_WAITING,
+                Some(_) => WHILE_LISTENING,
+                None => line.patience,
+            };
             is_time = line.leads && line.ticks >= wait;
         });
         if is_time {

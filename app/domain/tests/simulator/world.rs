@@ -410,16 +410,18 @@ impl World {
         }
         for round in 0.. {
             assert!(round < ROUNDS, "it does not settle");
-            if (0..self.sites.len()).filter(|site| self.settle(*site)).count() == self.sites.len() {
+            if (0..self.sites.len()).filter(|site| self.settle(*site, round)).count() == self.sites.len() {
                 return;
             }
         }
     }
 
     /// One round of a device; whether there was nothing left to do.
-    fn settle(&mut self, site: usize) -> bool {
-        let waiting = self.sites[site].disk.load().outbox.into_values().next();
-        let account = waiting.unwrap_or_else(|| self.sites[site].disk.account.clone());
+    fn settle(&mut self, site: usize, round: usize) -> bool {
+        // One after the other signs in: an edit may rest on another person's.
+        let waiting: Vec<String> = self.sites[site].disk.load().outbox.into_values().collect();
+        let next = waiting.get(round % waiting.len().max(1)).cloned();
+        let account = next.unwrap_or_else(|| self.sites[site].disk.account.clone());
         self.sites[site].session = Some(account.clone());
         self.sites[site].disk.account = account;
         self.sites[site].crash();

@@ -167,3 +167,30 @@ fn the_common_base_is_the_latest_op_that_all_heads_descend_from() {
     assert_eq!(base(&[op(1, CELL, "a", &[]), op(2, CELL, "b", &[])]), None);
     assert_eq!(base(&[]), None);
 }
+
+#[test]
+fn every_state_is_read_back_as_it_was_stored() {
+    let State::Accepted(acceptance) = accepted(7) else { panic!("accepted") };
+    let refusals = [
+        Refusal::Unfit(Unfit::TooLong),
+        Refusal::NoRight,
+        Refusal::OtherBytes,
+        Refusal::BuiltOnRefused,
+        Refusal::YearClosed(domain::fiscal_year::FiscalYear(2024)),
+        Refusal::Malformed,
+        Refusal::NewerReason,
+    ];
+    let mut states = vec![State::Pending, State::Accepted(acceptance.clone()), State::Displaced(acceptance)];
+    states.extend(refusals.iter().cloned().map(State::Refused));
+    states.extend(refusals.iter().cloned().map(State::SetAside));
+    for state in states {
+        let entry = domain::history::Entry { op: op(1, CELL, "a", &[]), state };
+        let stored = serde_json::to_string(&domain::sync::Record::of(&entry)).expect("json");
+        let read = domain::sync::Record::from_json(&stored).and_then(domain::sync::Record::open);
+        assert_eq!(read.as_ref(), Ok(&entry), "{stored}");
+    }
+    let author = |state: State| {
+        domain::history::Entry { op: op(1, CELL, "a", &[]), state }.author().map(str::to_owned)
+    };
+    assert_eq!((author(accepted(1)), author(State::Pending)), (Some("職員".to_owned()), None));
+}

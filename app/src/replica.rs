@@ -150,10 +150,10 @@ impl Replica {
         if count > 0 {
             let account = self.device.with_untracked(|device| device.account.clone());
             self.device.update(|device| device.commit(ops.clone()));
-            if self.keep(Keep::LateEdit(account.clone(), ops.clone())).await.is_err() {
-                self.unwritten.update_value(|unwritten| unwritten.push((account.clone(), ops.clone())));
+            match self.keep(Keep::LateEdit(account.clone(), ops.clone())).await {
+                Ok(()) => self.device.update(|device| device.saved(&ops, &account)),
+                Err(_) => self.send_unkept(account, ops),
             }
-            self.device.update(|device| device.saved(&ops, &account));
             self.tell_of_change();
             spawn(self.exchange());
         }
@@ -287,6 +287,11 @@ impl Replica {
                 Err(_) => break,
             }
         }
+        self.send_unkept(account, ops);
+    }
+
+    /// The store does not take an edit: it is sent all the same, and written when that can be.
+    fn send_unkept(self, account: String, ops: Vec<Op>) {
         self.device.update(|device| device.saved(&ops, &account));
         self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
     }

@@ -1,8 +1,7 @@
 // The device under faults: its store full, closed, cleared away, absent, of another version; the
 // browser killed; the session ended. Whatever happens, the screen says what is so, and what it
 // called saved is there.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as browserType } from "@playwright/test";
@@ -15,6 +14,17 @@ const KILLS = Number(process.env.KILLS ?? 10);
 async function begin(app) {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");
+}
+
+/** Kills every process of the browser with this profile, at once. */
+function killAll(profile) {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`user-data-dir=${profile}`)) process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 /** Writes a note; it is an edit when the field is left. */
@@ -42,7 +52,7 @@ test("what was called saved is there after the browser was killed, again and aga
     await note(app, "実績", `${kill}回目`);
     await app.sync(`端末に保存済み・未送信 ${kill}件`);
     const closed = new Promise((resolve) => app.page.context().on("close", resolve));
-    execFileSync("pkill", ["-KILL", "-f", `user-data-dir=${profile}`]);
+    killAll(profile);
     await closed;
     app = await open();
     await expect(app.page.getByRole("textbox", { name: /^実績/ })).toHaveValue(`${kill}回目`);

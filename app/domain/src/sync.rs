@@ -30,6 +30,17 @@ pub const PAGE: usize = 500;
 /// get it across while its sender still waits.
 pub const PAGE_BYTES: usize = 256 * 1024;
 
+/// As many as one message may hold, and at least one: [`PAGE`] of them, [`PAGE_BYTES`] in all.
+/// `size`: what one takes, in bytes.
+pub fn one_message<T>(all: impl Iterator<Item = T>, size: impl Fn(&T) -> usize) -> impl Iterator<Item = T> {
+    let mut taken = 0;
+    let fitting = all.take(PAGE).enumerate().take_while(move |(index, one)| {
+        taken += size(one);
+        *index == 0 || taken <= PAGE_BYTES
+    });
+    fitting.map(|(_, one)| one)
+}
+
 /// How far a device has read which history of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {

@@ -310,3 +310,17 @@ fn an_older_devices_message_without_later_fields_is_read() {
     let request = serde_json::from_value(json).expect("a message");
     assert!(server.answer(&request, "", true).is_ok());
 }
+
+#[test]
+fn a_device_that_read_on_while_its_store_failed_goes_back_to_what_is_stored() {
+    let (mut a, mut b, mut server) = (Person::new(1), Person::new(2), Server::new());
+    sync(&mut a, &mut server);
+    let stored = a.device.clone();
+    b.set(1, Done);
+    sync(&mut b, &mut server);
+    sync(&mut a, &mut server);
+    a.device.merge(stored.clone());
+    assert_eq!(a.device.cursor, stored.cursor, "or every answer would come too late for the store");
+    sync(&mut a, &mut server);
+    assert_eq!(a.reads(1), "完了");
+}

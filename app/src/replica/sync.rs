@@ -136,11 +136,15 @@ impl Replica {
 
     /// The server knows this browser, but not its store: what was in there is gone.
     fn note_lost_store(self, last_heard: Option<i64>) {
-        // Who erased it knows.
+        // Who erased it knows; that counts until the server knows the new store.
         let erased = prefs::get(prefs::ERASED).unwrap_or(false);
-        if let Some(last_heard) = last_heard.filter(|_| !erased) {
-            prefs::set(prefs::LOST_STORE, last_heard);
-            self.status.update(|status| status.lost_store = Some(last_heard));
+        match last_heard {
+            Some(last_heard) if !erased => {
+                prefs::set(prefs::LOST_STORE, last_heard);
+                self.status.update(|status| status.lost_store = Some(last_heard));
+            }
+            None if erased => prefs::forget(prefs::ERASED),
+            _ => {}
         }
     }
 

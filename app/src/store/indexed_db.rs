@@ -221,7 +221,7 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
         Keep::Edit(device, account, ops) => {
             put_edit(writing, account, ops)?;
             let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
-            put_text(writing, META, "device", &format!("{device} {next_seq}"))
+            put_identity(writing, *device, next_seq)
         }
         Keep::LateEdit(account, ops) => put_edit(writing, account, ops),
         Keep::Everything(device) => {
@@ -229,12 +229,13 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
                 put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry))?;
             }
             for ((_, id), account) in &device.outbox {
-                put_text(writing, OUTBOX, &id.to_string(), &format!("{id} {account}"))?;
+                put_unsent(writing, *id, account)?;
             }
             if let Some(cursor) = &device.cursor {
                 put(writing, META, "cursor", cursor)?;
             }
-            put_text(writing, META, "device", &format!("{} {}", device.id, device.next_seq))
+            put_text(writing, META, "account", &device.account)?;
+            put_identity(writing, device.id, device.next_seq)
         }
         Keep::Changes(changes, now) => {
             for entry in &changes.entries {
@@ -255,7 +256,7 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
             put_text(writing, META, "last-sync", &now.to_string())
         }
         Keep::Entry(entry) => put(writing, OPS, &entry.op.id().to_string(), &Record::of(entry)),
-        Keep::Identity(id, next_seq) => put_text(writing, META, "device", &format!("{id} {next_seq}")),
+        Keep::Identity(id, next_seq) => put_identity(writing, *id, *next_seq),
         Keep::Policy(version, json) => {
             put_text(writing, META, "policy-version", version)?;
             put_text(writing, POLICY, "current", json)
@@ -265,22 +266,29 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
 
 fn put_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), StoreError> {
     for op in ops {
-        let id = op.id().to_string();
         let record = Record { op: op.bytes().to_owned(), state: State::Pending };
-        put(writing, OPS, &id, &record)?;
-        put_text(writing, OUTBOX, &id, &format!("{id} {account}"))?;
+        put(writing, OPS, &op.id().to_string(), &record)?;
+        put_unsent(writing, op.id(), account)?;
     }
     Ok(())
 }
 
-/// An op's id and the account in whose session it was made, as [`put_edit`] writes them. The first
+fn put_unsent(writing: &Transaction<'_>, id: OpId, account: &str) -> Result<(), StoreError> {
+    put_text(writing, OUTBOX, &id.to_string(), &format!("{id} {account}"))
+}
+
+/// An op's id and the account in whose session it was made, as [`put_unsent`] writes them. The first
 /// version wrote the id alone.
 fn read_unsent(text: &str) -> Option<(OpId, &str)> {
     let (id, account) = text.split_once(' ').unwrap_or((text, ""));
     Some((id.parse().ok()?, account))
 }
 
-/// The device's id and the number of its next edit, as [`queue`] writes them.
+fn put_identity(writing: &Transaction<'_>, id: DeviceId, next_seq: u64) -> Result<(), StoreError> {
+    put_text(writing, META, "device", &format!("{id} {next_seq}"))
+}
+
+/// The device's id and the number of its next edit, as [`put_identity`] writes them.
 fn read_identity(text: &str) -> Option<(DeviceId, u64)> {
     let (id, next_seq) = text.split_once(' ')?;
     Some((id.parse().ok()?, next_seq.parse().ok()?))

@@ -11,7 +11,7 @@ use domain::{
     history::Acceptance,
     op::{DeviceId, Op, OpId},
     rescue,
-    sync::{Outcome, PAGE, PAGE_BYTES, PROTOCOL, SealedOp, SyncRequest},
+    sync::{Outcome, PAGE, PROTOCOL, SealedOp, SyncRequest, one_message},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -66,7 +66,7 @@ async fn push(backend: &LocalBackend, device: DeviceId, ops: Vec<Op>) -> Result<
     let mut not_taken = Vec::new();
     let mut rest: &[Op] = &ops;
     while !rest.is_empty() {
-        let (now, later) = rest.split_at(one_message(rest));
+        let (now, later) = rest.split_at(one_message(rest.iter(), |op| op.bytes().len()).count());
         let request = SyncRequest {
             protocol: PROTOCOL,
             device,
@@ -80,16 +80,6 @@ async fn push(backend: &LocalBackend, device: DeviceId, ops: Vec<Op>) -> Result<
         rest = later;
     }
     Ok(not_taken)
-}
-
-/// How many of these ops, which are not none, one message holds.
-fn one_message(ops: &[Op]) -> usize {
-    let mut size = 0;
-    let fitting = ops.iter().take(PAGE).take_while(|op| {
-        size += op.bytes().len();
-        size <= PAGE_BYTES
-    });
-    fitting.count().max(1)
 }
 
 fn why_not(ops: &[Op], id: OpId, outcome: &Outcome) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The device's half: what it holds, the message it sends, and what an answer changes.
 
-use super::{Cursor, Outcome, PAGE, PAGE_BYTES, PROTOCOL, SealedOp, SyncRequest, SyncResponse};
+use super::{Cursor, Outcome, PROTOCOL, SealedOp, SyncRequest, SyncResponse, one_message};
 use crate::history::{Acceptance, Entry, History, Refusal, State};
 use crate::json::{Read, read_record};
 use crate::op::{DeviceId, NotOp, Op, OpId, OpIds};
@@ -144,7 +144,9 @@ impl Device {
     pub fn request(&self, may_write: bool) -> SyncRequest {
         let (mut push, mut returned) = (Vec::new(), Vec::new());
         if may_write {
-            push = one_message(self.unsent()).map(|entry| entry.op.bytes().to_owned()).collect();
+            push = one_message(self.unsent(), |entry| entry.op.bytes().len())
+                .map(|entry| entry.op.bytes().to_owned())
+                .collect();
             returned = self.lost_by_server();
         }
         let (device, account, cursor) = (self.id, self.account.clone(), self.cursor);
@@ -169,7 +171,7 @@ impl Device {
         for (entry, Acceptance { epoch, seq, .. }) in self.not_in(cursor.epoch) {
             lost.insert((*epoch, *seq, entry.op.id()), entry);
         }
-        one_message(lost.into_values()).filter_map(sealed).collect()
+        one_message(lost.into_values(), |entry| entry.op.bytes().len()).filter_map(sealed).collect()
     }
 
     /// Accepted ops, with their former places, that have none in this history of the server.
@@ -323,11 +325,8 @@ impl Device {
         self.outbox.retain(|place, _| {
             stored.outbox.contains_key(place) || history.get(place.1).is_some_and(Entry::is_pending)
         });
-        let is_ahead = |mine: Cursor, other: Cursor| mine.epoch == other.epoch && mine.seq > other.seq;
-        self.cursor = match (self.cursor, stored.cursor) {
-            (Some(mine), Some(other)) if is_ahead(mine, other) => Some(mine),
-            (mine, other) => other.or(mine),
-        };
+        // What was read while the store could not be written is read again, to be stored.
+        self.cursor = stored.cursor;
     }
 
     /// Gives ops that are only in memory new numbers, since another tab took theirs.
@@ -362,14 +361,4 @@ impl Device {
 fn sealed(entry: &Entry) -> Option<SealedOp> {
     let acceptance = entry.state.acceptance()?.clone();
     Some(SealedOp { op: entry.op.bytes().to_owned(), acceptance })
-}
-
-/// As many as one message may hold, and at least one.
-fn one_message<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = &'a Entry> {
-    let mut size = 0;
-    let fitting = entries.take(PAGE).enumerate().take_while(move |(index, entry)| {
-        size += entry.op.bytes().len();
-        *index == 0 || size <= PAGE_BYTES
-    });
-    fitting.map(|(_, entry)| entry)
 }

@@ -3,7 +3,7 @@
 use domain::history::{Acceptance, Refusal};
 use domain::op::{Op, OpId};
 use domain::sync::{
-    Facts, Message, PAGE, PAGE_BYTES, Page, Reception, SealedOp, Session, SyncRequest, SyncResponse, step,
+    Facts, Message, PAGE, Page, Reception, SealedOp, Session, SyncRequest, SyncResponse, one_message, step,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -106,13 +106,8 @@ impl Server {
     }
 
     fn page(&self, after: u64) -> Page {
-        let mut size = 0;
         let rest = self.log.iter().skip(usize::try_from(after).expect("small")).take(self.page_size);
-        let fitting = rest.take_while(|(op, _)| {
-            let is_first = size == 0;
-            size += op.bytes().len();
-            is_first || size <= PAGE_BYTES
-        });
+        let fitting = one_message(rest, |(op, _)| op.bytes().len());
         let ops = fitting.map(|(op, acceptance)| {
             (op.id(), SealedOp { op: op.bytes().to_owned(), acceptance: acceptance.clone() })
         });

@@ -24,6 +24,23 @@ export const HEADINGS = {
   "/start/check": "自己チェック",
 };
 
+/** The failures a test brings about itself. */
+class Expected {
+  panicking = false;
+  /** What was asked for in vain while the server was out of reach may be reported later. */
+  wasOffline = false;
+  #offline = false;
+
+  get offline() {
+    return this.#offline;
+  }
+
+  set offline(offline) {
+    this.#offline = offline;
+    this.wasOffline ||= offline;
+  }
+}
+
 export const test = base.extend({
   server: async ({}, use) => {
     const server = await Server.start();
@@ -33,12 +50,11 @@ export const test = base.extend({
   // Failures are the point of some tests; they set `offline` or `panicking` while they last.
   watch: async ({}, use) => {
     const problems = [];
-    const state = { offline: false, stopped: false, panicking: false };
+    const state = new Expected();
     const follow = (page, origin) => {
       page.on("pageerror", (error) => state.panicking || problems.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        // What was asked for in vain while the server was out of reach may be reported later.
-        const late = state.stopped && /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/.test(message.text());
+        const late = state.wasOffline && /net::ERR_/.test(message.text());
         const expected = late || (state.offline && /Failed to load|ERR_/.test(message.text()));
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
       });
@@ -77,7 +93,6 @@ export class App {
 
   async stopServer() {
     this.state.offline = true;
-    this.state.stopped = true;
     await this.server.stop();
   }
 

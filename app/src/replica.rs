@@ -8,7 +8,7 @@ use crate::{
     clock,
     erased::spawn,
     store::{
-        indexed_db::{Db, Keep, StoreError},
+        indexed_db::{Db, Keep, StoreError, Stored},
         prefs,
     },
 };
@@ -42,8 +42,8 @@ pub struct Replica {
     db: StoredValue<Option<Db>, LocalStorage>,
     channel: StoredValue<Option<web_sys::BroadcastChannel>, LocalStorage>,
     line: StoredValue<live::Line, LocalStorage>,
-    /// Edits that the store did not take, with the accounts in whose sessions they were made.
-    unwritten: StoredValue<Vec<(String, Vec<Op>)>>,
+    /// What the store did not take.
+    unwritten: StoredValue<Vec<Keep>>,
 }
 
 /// How things stand between page, store and server.
@@ -51,6 +51,8 @@ pub struct Replica {
 pub struct Status {
     /// Whether the store has been read and, without a policy in it, the server asked.
     pub ready: bool,
+    /// Whether all that is stored has been read. Before, only what is open in each cell is known.
+    pub whole: bool,
     /// Whether the server answers.
     pub server: Server,
     /// When it last did, in milliseconds since 1970.
@@ -91,6 +93,7 @@ impl Replica {
             device: RwSignal::new(Device::new(clock::new_id())),
             status: RwSignal::new(Status {
                 ready: false,
+                whole: false,
                 server: Server::Unknown,
                 last_sync: None,
                 may_write: prefs::get(prefs::MAY_WRITE),
@@ -106,8 +109,9 @@ impl Replica {
             unwritten: StoredValue::new(Vec::new()),
         };
         spawn(async move {
-            replica.read_store().await;
+            replica.read_open().await;
             replica.join_tabs().await;
+            replica.read_store().await;
             replica.exchange().await;
         });
         replica.ask_now_and_then();
@@ -117,6 +121,10 @@ impl Replica {
     /// Carries out an edit: at once here, then in the store, then at the server.
     pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
         let Some(policy) = self.policy.get_untracked() else { return Ok(()) };
+        // What is open is enough to set a cell, and for nothing else.
+        if !self.is_whole() && !matches!(edit, Edit::Set { .. }) {
+            return Err(EditError::StillReading);
+        }
         let editor = self.editor.get_untracked();
         let device = self.device.read_untracked();
         let stamp = Stamp {
@@ -145,6 +153,7 @@ impl Replica {
     /// Takes edits in that came in a file, as unsent ones of this session. Gives the number of those
     /// that were new here.
     pub async fn take_in(self, ops: Vec<Op>) -> usize {
+        self.until_whole().await;
         let ops = self.device.with_untracked(|device| rescue::unknown_to(device, ops));
         let count = ops.len();
         if count > 0 {
@@ -154,10 +163,20 @@ impl Replica {
                 Ok(()) => self.device.update(|device| device.saved(&ops, &account)),
                 Err(_) => self.send_unkept(account, ops),
             }
-            self.tell_of_change();
             spawn(self.exchange());
         }
         count
+    }
+
+    /// Whether all that is stored has been read, untracked.
+    fn is_whole(self) -> bool {
+        self.status.with_untracked(|status| status.whole)
+    }
+
+    async fn until_whole(self) {
+        while !self.is_whole() {
+            clock::pause().await;
+        }
     }
 
     /// Why nothing can be entered here now, if so: no name, or no right.
@@ -199,11 +218,12 @@ impl Replica {
     pub fn set_aside(self, id: OpId) {
         let mut entry = None;
         self.device.update(|device| entry = device.history.set_aside(id).cloned());
+        let Some(entry) = entry else { return };
         spawn(async move {
-            if let Some(entry) = entry
-                && self.keep(Keep::Entry(entry)).await == Err(StoreError::Taken)
-            {
-                self.read_store().await;
+            match self.keep(Keep::Entry(entry.clone())).await {
+                Ok(()) => {}
+                Err(StoreError::Taken) => self.read_store().await,
+                Err(_) => self.write_later(Keep::Entry(entry)),
             }
         });
     }
@@ -237,8 +257,12 @@ impl Replica {
         if let Some(db) = self.db.get_value() {
             return Ok(db);
         }
-        let db = Db::open(move || self.reopen()).await?;
+        let blocked = move || self.status.update(|status| status.store_error = Some(StoreError::Blocked));
+        let db = Db::open(move || self.reopen(), blocked).await?;
         self.db.set_value(Some(db.clone()));
+        if self.status.with_untracked(|status| status.store_error == Some(StoreError::Blocked)) {
+            self.status.update(|status| status.store_error = None);
+        }
         Ok(db)
     }
 
@@ -247,6 +271,7 @@ impl Replica {
     fn reopen(self) {
         self.db.set_value(None);
         spawn(async move {
+            self.until_whole().await;
             // A browser that is clearing a store away opens no new one yet.
             let mut tries = 0..TRIES * 10;
             let is_gone = loop {
@@ -272,8 +297,7 @@ impl Replica {
         for _ in 0..TRIES {
             match self.keep(Keep::Edit(id, account.clone(), ops.clone())).await {
                 Ok(()) => {
-                    self.device.update(|device| device.saved(&ops, &account));
-                    return self.tell_of_change();
+                    return self.device.update(|device| device.saved(&ops, &account));
                 }
                 Err(StoreError::Taken) => {
                     self.read_store().await;
@@ -293,10 +317,14 @@ impl Replica {
     /// The store does not take an edit: it is sent all the same, and written when that can be.
     fn send_unkept(self, account: String, ops: Vec<Op>) {
         self.device.update(|device| device.saved(&ops, &account));
-        self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
+        self.write_later(Keep::LateEdit(account, ops));
     }
 
-    /// Writes to the store, and says on screen whether it can be written to.
+    fn write_later(self, what: Keep) {
+        self.unwritten.update_value(|unwritten| unwritten.push(what));
+    }
+
+    /// Writes to the store, tells the other tabs, and says on screen whether it can be written to.
     async fn keep(self, what: Keep) -> Result<(), StoreError> {
         let mut kept = self.write(&what).await;
         if kept == Err(StoreError::Closed) {
@@ -304,31 +332,46 @@ impl Replica {
             self.db.set_value(None);
             kept = self.write(&what).await;
         }
-        match &kept {
-            Err(StoreError::Taken) => {}
-            Err(error) => self.status.update(|status| status.store_error = Some(error.clone())),
-            Ok(()) => self.write_what_failed().await,
+        match kept {
+            Err(StoreError::Taken) => return Err(StoreError::Taken),
+            Err(error) => {
+                self.status.update(|status| status.store_error = Some(error.clone()));
+                return Err(error);
+            }
+            Ok(number) => self.wrote(number, what),
         }
-        kept
+        self.write_what_failed().await;
+        Ok(())
     }
 
-    async fn write(self, what: &Keep) -> Result<(), StoreError> {
+    async fn write(self, what: &Keep) -> Result<Option<u64>, StoreError> {
         self.store().await?.keep(what).await
     }
 
-    /// Now that the store works: writes the edits that it did not take before and that the server
-    /// has not taken since.
+    /// Something was written, under this number if it counts.
+    fn wrote(self, number: Option<u64>, what: Keep) {
+        let Some(number) = number else { return };
+        self.device.update_untracked(|device| device.wrote(number));
+        match what.into_write() {
+            Some(write) => self.tell_of_write(number, &write),
+            None => self.tell_of_change(),
+        }
+    }
+
+    /// Now that the store works: writes what it did not take before, but for edits that the server
+    /// has taken since.
     async fn write_what_failed(self) {
         let mut waiting = Vec::new();
         self.unwritten.update_value(|unwritten| waiting = std::mem::take(unwritten));
-        for (account, mut ops) in waiting {
-            let is_pending = |op: &Op| {
-                self.device
-                    .with_untracked(|device| device.history.get(op.id()).is_some_and(Entry::is_pending))
-            };
-            ops.retain(is_pending);
-            if self.write(&Keep::LateEdit(account.clone(), ops.clone())).await.is_err() {
-                self.unwritten.update_value(|unwritten| unwritten.push((account, ops)));
+        for mut what in waiting {
+            if let Keep::LateEdit(_, ops) = &mut what {
+                let device = self.device.read_untracked();
+                ops.retain(|op| device.history.get(op.id()).is_some_and(Entry::is_pending));
+            }
+            match self.write(&what).await {
+                Ok(number) => self.wrote(number, what),
+                Err(StoreError::Taken) => {}
+                Err(_) => self.write_later(what),
             }
         }
         let all_written = self.unwritten.with_value(Vec::is_empty);
@@ -337,6 +380,33 @@ impl Replica {
         }
     }
 
+    /// Notes what is open for the next start, once nothing has been written for a while.
+    fn note_open(self) {
+        let all_written = self.unwritten.with_value(Vec::is_empty)
+            && self.status.with_untracked(|status| status.writing == 0 && status.whole);
+        let writes = self.device.with_untracked(|device| device.writes);
+        let is_noted = self.line.with_value(|line| line.noted == writes);
+        if !self.leads() || !all_written || is_noted {
+            return;
+        }
+        self.line.update_value(|line| line.noted = writes);
+        let open = self.device.with_untracked(|device| device.history.open().into_iter().cloned().collect());
+        spawn(async move {
+            // Disposable: a start without it takes longer.
+            let _ = self.write(&Keep::Open(writes, open)).await;
+        });
+    }
+
+    /// Shows what is open, if that was noted, so that one need not wait for the whole store.
+    async fn read_open(self) {
+        let Ok(db) = self.store().await else { return };
+        if let Ok(Some(stored)) = db.load_open(clock::new_id).await {
+            self.line.update_value(|line| line.noted = stored.device.writes);
+            self.take(stored);
+        }
+    }
+
+    /// Reads the whole store.
     async fn read_store(self) {
         let read = async {
             let db = self.store().await?;
@@ -346,10 +416,31 @@ impl Replica {
             }
             Ok(stored)
         };
-        let stored = match read.await {
-            Ok(stored) => stored,
-            Err(error) => return self.status.update(|status| status.store_error = Some(error)),
-        };
+        match read.await {
+            Ok(stored) => self.take(stored),
+            Err(error) => {
+                // What could not be read is asked of the server.
+                if !self.is_whole() {
+                    self.device.update(|device| device.cursor = None);
+                }
+                self.status.update(|status| status.store_error = Some(error));
+            }
+        }
+        if !self.is_whole() {
+            self.status.update(|status| status.whole = true);
+        }
+    }
+
+    /// Reads the store again if other tabs have written without this one hearing of it.
+    async fn catch_up(self) {
+        let Ok(db) = self.store().await else { return };
+        let reflected = self.device.with_untracked(|device| device.writes);
+        if self.is_whole() && db.writes().await.is_ok_and(|writes| writes != reflected) {
+            self.read_store().await;
+        }
+    }
+
+    fn take(self, stored: Stored) {
         self.device.update(|device| device.merge(stored.device));
         let here = self.status.with_untracked(|status| status.policy_version.clone());
         if let Some((version, json)) = stored.policy.filter(|(version, _)| here.as_ref() != Some(version))

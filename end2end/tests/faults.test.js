@@ -150,6 +150,44 @@ test("a store of a newer version is left alone, and the page says to reload", as
   await expect(page.getByRole("alert").filter({ hasText: "新しい版のアプリのものです" })).toBeVisible();
 });
 
+test("a tab that holds the store of an older version is named, and closing it goes on", async ({ app, context, page, watch }) => {
+  await blank(app);
+  const old = watch.follow(await context.newPage(), app.server.url);
+  await blank({ page: old, server: app.server });
+  // It sleeps: it does not let go when asked.
+  await old.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.open("jinzai-navi", 1);
+    request.onupgradeneeded = () => ["meta", "policy", "ops", "outbox"].forEach((name) => request.result.createObjectStore(name));
+    request.onsuccess = () => resolve(void (globalThis.held = request.result));
+  }));
+  await page.goto(`${app.server.url}/plan/row-14/2026`);
+  await expect(page.getByRole("alert")).toContainText("ほかのタブを閉じてください");
+  await expect(page.locator(".sync")).toContainText("端末の保存内容を開けません");
+  await old.close();
+  await expect(page.locator("h1")).toContainText("実施計画");
+  await expect(page.getByText("ほかのタブを閉じてください")).toHaveCount(0);
+  await app.sync("最終同期");
+});
+
+test("a start shows what was noted as open without the history, and does without the note", async ({ app, page, watch }) => {
+  await begin(app);
+  await app.setStatus("取組中");
+  await app.sync("すべて送信済み");
+  await expect.poll(() => noted(page)).toBe(true);
+  watch.state.offline = true;
+  await page.route("**/api/**", (route) => route.abort());
+  const [record] = await store(page, "ops", "getAll");
+  await store(page, "ops", "clear");
+  await page.reload();
+  await expect(app.cell(ROW, "令和8年度")).toContainText("取組中");
+  await store(page, "ops", "put", record, JSON.parse(JSON.parse(record).op).id);
+  await store(page, "open", "put", "壊れた", "current");
+  await page.reload();
+  await expect(app.cell(ROW, "令和8年度")).toContainText("取組中");
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(app.cell(ROW, "令和8年度")).not.toContainText("取組中");
+});
+
 test("without a store the page says so, works, and sends", async ({ app, page }) => {
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError"); };
@@ -265,6 +303,25 @@ async function blank({ page, server }) {
   const empty = { contentType: "text/html", body: '<link rel="icon" href="data:,">' };
   await page.route("**/blank", (route) => route.fulfill(empty));
   await page.goto(`${server.url}/blank`);
+}
+
+/** Has one of the device's stores do something. */
+function store(page, name, method, ...given) {
+  return page.evaluate(([name, method, given]) => new Promise((resolve, reject) => {
+    const request = indexedDB.open("jinzai-navi");
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const writing = request.result.transaction(name, "readwrite");
+      const asked = writing.objectStore(name)[method](...given);
+      writing.oncomplete = () => (request.result.close(), resolve(asked.result));
+    };
+  }), [name, method, given]);
+}
+
+/** Whether what is open has been noted since the last write. */
+async function noted(page) {
+  const note = await store(page, "open", "get", "current");
+  return note?.split("\n")[0] === await store(page, "meta", "get", "writes");
 }
 
 /** How many edits the device's store holds. */

@@ -3,8 +3,9 @@
 #![allow(missing_docs)]
 
 use domain::{
-    history::{Acceptance, History, State},
-    sync::{Device, Record},
+    history::{Acceptance, Entry, History, State},
+    op::Op,
+    sync::Device,
 };
 use std::{
     fs,
@@ -37,8 +38,8 @@ fn records() -> Vec<String> {
         let (epoch, seal) = (Uuid::nil(), "0".repeat(64));
         let acceptance =
             Acceptance { epoch, seq: number, author: String::new(), time: 0, seal, unverified: false };
-        let record = Record { op: op.to_string(), state: State::Accepted(acceptance) };
-        serde_json::to_string(&record).expect("a record")
+        let op = Op::parse(op.to_string()).expect("an op");
+        serde_json::to_string(&Entry { op, state: State::Accepted(acceptance) }).expect("a record")
     };
     (1..=OPS).map(record).collect()
 }
@@ -58,10 +59,14 @@ fn median(mut act: impl FnMut()) -> Duration {
 fn load(records: &[String]) -> Device {
     let mut device = Device::new(Uuid::nil());
     for record in records {
-        let entry = Record::from_json(record).and_then(Record::open).expect("an op");
+        let entry = Entry::from_json(record).expect("an entry");
         device.history.insert(entry.op, entry.state);
     }
     device
+}
+
+fn texts(entries: Vec<&Entry>) -> Vec<String> {
+    entries.into_iter().map(|entry| serde_json::to_string(entry).expect("a record")).collect()
 }
 
 fn heads(history: &History) -> usize {
@@ -79,12 +84,25 @@ fn main() {
     fs::remove_file(&path).expect("removed");
 
     let device = load(&records);
+    let open: Vec<String> = texts(device.history.open());
     let times = [
         ("read the same bytes", read),
         (
             "read, parse and fold",
             median(|| {
                 black_box(heads(&load(&records).history));
+            }),
+        ),
+        (
+            "start: parse and fold the open",
+            median(|| {
+                black_box(heads(&load(&open).history));
+            }),
+        ),
+        (
+            "note what is open",
+            median(|| {
+                black_box(texts(device.history.open()));
             }),
         ),
         (
@@ -109,7 +127,7 @@ fn main() {
     println!("{OPS} edits of {CELLS} cells, {} MB, medians of {RUNS}", bytes / 1_000_000);
     for (what, time) in times {
         println!(
-            "{what:24} {:9.2} ms {:8.1}×",
+            "{what:32} {:9.2} ms {:8.1}×",
             time.as_secs_f64() * 1e3,
             time.as_secs_f64() / read.as_secs_f64()
         );

@@ -63,6 +63,9 @@ pub enum EditError {
     /// The op to resubmit is not there, or not of a kind this version knows.
     #[error("その変更は見つかりません。")]
     NoSuchOp,
+    /// What was before is still being read.
+    #[error("これまでの変更を読み込んでいます。少し待って、もう一度行ってください。")]
+    StillReading,
     /// The op would be too long.
     #[error("入力が長すぎます。短くしてください。")]
     TooLong,

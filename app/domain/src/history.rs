@@ -1,15 +1,17 @@
 //! A set of ops, folded to the heads of every cell.
 //!
-//! An op is *live* when it is not refused and all its parents are live ops of the same cell. The
-//! heads of a cell are its live ops minus those that another live op names as parent. One head
-//! gives the value; several are a conflict, kept and shown, never settled by clock or id. The
-//! fold does not depend on the order in which ops arrive, nor on how often, and it never fails.
+//! An op is *live* when the server has accepted it, which it does only where it holds the parents,
+//! or when it is not refused and all its parents are live ops of the same cell. The heads of a cell
+//! are its live ops minus those that another live op names as parent. One head gives the value;
+//! several are a conflict, kept and shown, never settled by clock or id. The fold does not depend on
+//! the order in which ops arrive, nor on how often, and it never fails.
 
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record};
-use crate::op::{Change, Op, OpId, OpIds};
+use crate::op::{Change, NotOp, Op, OpId, OpIds};
 use crate::plan::{Cell, Value};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use uuid::Uuid;
@@ -122,7 +124,7 @@ impl State {
 }
 
 /// An op and how far it has come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
     /// The op.
     pub op: Op,
@@ -158,7 +160,20 @@ impl Entry {
     pub fn is_pending(&self) -> bool {
         self.state == State::Pending
     }
+
+    /// Whether the op has its place in the server's history.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.state, State::Accepted(_))
+    }
+
+    /// Reads an entry as it is stored, or says why that is none.
+    pub fn from_json(text: &str) -> Result<Self, NotOp> {
+        let json = serde_json::from_slice(text.as_bytes()).map_err(|_| NotOp::Malformed)?;
+        Self::read(Some(&json)).ok_or(NotOp::Malformed)
+    }
 }
+
+read_record!(Entry { op, state });
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,6 +222,7 @@ impl History {
     /// not come with it are to be returned to the server.
     pub fn displace(&mut self) {
         self.entries.values_mut().for_each(Entry::displace);
+        self.by_cell.values_mut().for_each(|of_cell| of_cell.heads = OnceLock::new());
     }
 
     /// Marks a refused op as dealt with. Gives back how it stands now, to be stored.
@@ -239,15 +255,16 @@ impl History {
         self.by_cell.keys().map(String::as_str)
     }
 
-    /// Ids of the live ops of a cell: the least set closed under "not refused, and every parent is
-    /// live". Ops that wait for a parent, name another cell's op or themselves are not in it.
+    /// Ids of the live ops of a cell: the least set closed under "accepted, or not refused and every
+    /// parent is live". Ops that wait for a parent, name another cell's op or themselves are not in
+    /// it.
     pub fn live(&self, cell: &str) -> OpIds {
         let mut live = OpIds::default();
         loop {
             let mut grown = false;
             for entry in self.of_cell(cell) {
-                if !entry.is_refused() && entry.op.envelope.parents.iter().all(|parent| live.contains(parent))
-                {
+                let stands = || entry.op.envelope.parents.iter().all(|parent| live.contains(parent));
+                if entry.is_accepted() || (!entry.is_refused() && stands()) {
                     grown |= live.insert(entry.op.id());
                 }
             }
@@ -255,6 +272,24 @@ impl History {
                 return live;
             }
         }
+    }
+
+    /// The ops that say how every cell stands: the heads, what the server has not taken, and what
+    /// live ones of the latter build on. A history of these alone has the same heads and states, for
+    /// the server takes no op without its parents; of what was before it knows nothing.
+    pub fn open(&self) -> Vec<&Entry> {
+        let mut open = OpIds::default();
+        for cell in self.cells() {
+            self.heads(cell).iter().for_each(|head| _ = open.insert(head.op.id()));
+            let live = OnceCell::new();
+            for entry in self.of_cell(cell).filter(|entry| !entry.is_accepted()) {
+                open.insert(entry.op.id());
+                if live.get_or_init(|| self.live(cell)).contains(&entry.op.id()) {
+                    entry.op.envelope.parents.iter().for_each(|parent| _ = open.insert(*parent));
+                }
+            }
+        }
+        open.as_slice().iter().filter_map(|id| self.get(*id)).collect()
     }
 
     /// The heads of a cell, by id.

@@ -5,7 +5,7 @@
 
 use crate::json::{Read, read_record};
 use crate::plan::{Cell, Value};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 /// Id of an op, given by the device: a UUID of version 7.
@@ -181,6 +181,19 @@ impl Op {
     }
 }
 
+/// As a text: its own bytes.
+impl Serialize for Op {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.bytes)
+    }
+}
+
+impl Read for Op {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        Self::parse(Read::read(json)?).ok()
+    }
+}
+
 impl PartialEq for Op {
     fn eq(&self, other: &Self) -> bool {
         self.bytes() == other.bytes()
@@ -230,6 +243,20 @@ mod tests {
         let made = Op::new(first.envelope, cell, value).expect("an op");
         let read = parse(made.bytes()).expect("an op");
         assert_eq!((read.envelope, read.change), (made.envelope, made.change));
+    }
+
+    #[test]
+    fn ops_are_the_same_by_their_bytes() {
+        let other = STORED.replace("underway", "done");
+        assert_eq!(parse(STORED), parse(STORED));
+        assert_ne!(parse(STORED), parse(&other));
+    }
+
+    #[test]
+    fn the_longest_op_has_64_kib() {
+        let filled = |length: usize| format!("{STORED}{}", " ".repeat(length - STORED.len()));
+        assert!(parse(&filled(65_536)).is_ok());
+        assert_eq!(parse(&filled(65_537)), Err(NotOp::TooLong(65_537)));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use crate::history::{Entry, State};
 use crate::json::read_record;
 use crate::op::{DeviceId, Op};
-use crate::sync::{Device, Record};
+use crate::sync::Device;
 use serde::Serialize;
 
 /// Names the format.
@@ -60,8 +60,7 @@ fn unsent(device: &Device) -> impl Iterator<Item = &Entry> {
 
 /// Writes the file of a device; see [`Head`] for name and time.
 pub fn write(device: &Device, device_name: &str, time: i64) -> String {
-    let lines: Vec<String> =
-        unsent(device).filter_map(|entry| serde_json::to_string(&Record::of(entry)).ok()).collect();
+    let lines: Vec<String> = unsent(device).filter_map(|entry| serde_json::to_string(entry).ok()).collect();
     let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let head = Head {
         format: FORMAT.to_owned(),
@@ -90,8 +89,8 @@ pub fn read(file: &str) -> Result<(Head, Vec<Op>), NotRescue> {
     if head.checksum != checksum(body) {
         return Err(NotRescue::Damaged);
     }
-    let record = |line: &str| Record::from_json(line).and_then(Record::open).map_err(|_| NotRescue::Damaged);
-    let entries = body.lines().map(record).collect::<Result<Vec<_>, _>>()?;
+    let entry = |line: &str| Entry::from_json(line).map_err(|_| NotRescue::Damaged);
+    let entries = body.lines().map(entry).collect::<Result<Vec<_>, _>>()?;
     let in_order = crate::order::by_key(entries, |entry| {
         i32::try_from(entry.op.envelope.device_seq).unwrap_or(i32::MAX)
     });

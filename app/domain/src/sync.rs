@@ -11,10 +11,12 @@
 mod decide;
 mod device;
 mod server;
+mod tabs;
 
 pub use decide::{Facts, Outcome, Reception, decide_push, decide_returned};
-pub use device::{BadAnswer, Changes, Device, Place, Record};
+pub use device::{BadAnswer, Changes, Device, Place};
 pub use server::{Message, Page, ReadOnly, Session, Step, step};
+pub use tabs::Write;
 
 use crate::history::{Acceptance, Refusal};
 use crate::json::{Read, read_record};

@@ -3,7 +3,7 @@
 
 mod support;
 
-use domain::history::{CellState, History, Refusal, State};
+use domain::history::{CellState, Entry, History, Refusal, State};
 use domain::op::Op;
 use domain::plan::{Cell, Unfit, Value};
 use proptest::prelude::*;
@@ -90,6 +90,59 @@ proptest! {
     }
 }
 
+/// States as a server and a device bring them about: accepted is what has accepted parents.
+fn with_states(ops: &[Op], states: &[u8]) -> History {
+    let mut history = History::default();
+    for (op, state) in ops.iter().zip(states) {
+        let taken = |id| history.of_cell(&op.envelope.cell).any(|e| e.op.id() == id && e.is_accepted());
+        let state = match state {
+            0 => State::Refused(Refusal::NoRight),
+            1..=3 => State::Pending,
+            _ if op.envelope.parents.iter().all(|parent| taken(*parent)) => accepted(1),
+            _ => State::Pending,
+        };
+        history.insert(op.clone(), state);
+    }
+    history
+}
+
+proptest! {
+    #[test]
+    fn the_open_ops_alone_say_what_the_whole_history_says(
+        ops in any_ops(), states in prop::collection::vec(0..12u8, 14), later in any_ops(), late in prop::collection::vec(0..12u8, 14),
+    ) {
+        let mut whole = with_states(&ops, &states);
+        let mut open = History::default();
+        for Entry { op, state } in whole.open().into_iter().cloned() {
+            open.insert(op, state);
+        }
+        for cell in [CELL, OTHER] {
+            prop_assert_eq!(whole.heads(cell), open.heads(cell));
+        }
+        // Edits that come later build on what one sees: heads.
+        for (number, (op, state)) in (100..).zip(later.iter().zip(late)) {
+            let cell = &op.envelope.cell;
+            let seen: Vec<u128> = heads(&whole, cell).into_iter().skip(usize::from(state % 2)).collect();
+            let edit = support::op(number, cell, "later", &seen);
+            whole.insert(edit.clone(), State::Pending);
+            open.insert(edit, State::Pending);
+            prop_assert_eq!(heads(&whole, cell), heads(&open, cell));
+        }
+    }
+}
+
+#[test]
+fn what_is_open_does_not_grow_with_a_chain() {
+    let mut history = History::default();
+    for id in 1..=50u128 {
+        let parents: Vec<u128> = (id > 1).then(|| id - 1).into_iter().collect();
+        history.insert(op(id, CELL, "a", &parents), accepted(1));
+    }
+    assert_eq!(history.open().len(), 1);
+    history.insert(op(51, CELL, "b", &[50]), State::Pending);
+    assert_eq!(history.open().len(), 2, "the edit and what it builds on");
+}
+
 #[test]
 fn a_chain_has_one_head_and_a_fork_two() {
     let first = op(1, CELL, "a", &[]);
@@ -154,6 +207,25 @@ fn acceptance_stands_over_pending_and_refused() {
 }
 
 #[test]
+fn only_what_was_refused_is_set_aside() {
+    let mut history = history(&[op(1, CELL, "a", &[])]);
+    let (known, unknown) = (op(1, CELL, "a", &[]), op(2, CELL, "b", &[]));
+    assert_eq!(history.set_aside(known.id()).map(|e| &e.state), Some(&State::Pending));
+    history.insert(known.clone(), State::Refused(Refusal::NoRight));
+    assert_eq!(history.set_aside(known.id()).map(|e| &e.state), Some(&State::SetAside(Refusal::NoRight)));
+    assert_eq!(history.set_aside(unknown.id()), None);
+}
+
+#[test]
+fn without_their_places_ops_rest_on_their_parents_again() {
+    let mut history = History::default();
+    history.insert(op(2, CELL, "b", &[1]), accepted(1));
+    assert_eq!(heads(&history, CELL), [2], "the server had its parent");
+    history.displace();
+    assert!(heads(&history, CELL).is_empty(), "it waits");
+}
+
+#[test]
 fn unset_returns_to_the_content() {
     let history = history(&[op(1, CELL, "a", &[]), raw_op(2, CELL, "\"unset\"", &[1])]);
     assert_eq!(history.state(&cell()), CellState::Unset);
@@ -184,13 +256,11 @@ fn every_state_is_read_back_as_it_was_stored() {
     states.extend(refusals.iter().cloned().map(State::Refused));
     states.extend(refusals.iter().cloned().map(State::SetAside));
     for state in states {
-        let entry = domain::history::Entry { op: op(1, CELL, "a", &[]), state };
-        let stored = serde_json::to_string(&domain::sync::Record::of(&entry)).expect("json");
-        let read = domain::sync::Record::from_json(&stored).and_then(domain::sync::Record::open);
+        let entry = Entry { op: op(1, CELL, "a", &[]), state };
+        let stored = serde_json::to_string(&entry).expect("json");
+        let read = Entry::from_json(&stored);
         assert_eq!(read.as_ref(), Ok(&entry), "{stored}");
     }
-    let author = |state: State| {
-        domain::history::Entry { op: op(1, CELL, "a", &[]), state }.author().map(str::to_owned)
-    };
+    let author = |state: State| Entry { op: op(1, CELL, "a", &[]), state }.author().map(str::to_owned);
     assert_eq!((author(accepted(1)), author(State::Pending)), (Some("職員".to_owned()), None));
 }

@@ -3,12 +3,12 @@
 
 mod support;
 
-use domain::history::{Acceptance, Refusal, State};
+use domain::history::{Acceptance, Entry, Refusal, State};
 use domain::op::Op;
 use domain::plan::Status::{Done, NotStarted, Underway};
-use domain::sync::{Facts, Outcome, PAGE, SealedOp, decide_push, decide_returned};
+use domain::sync::{Changes, Device, Facts, Outcome, PAGE, SealedOp, Write, decide_push, decide_returned};
 use support::server::Server;
-use support::{Person, op, raw_op};
+use support::{Person, accepted, op, raw_op};
 use uuid::Uuid;
 
 /// One exchange; the answer may be lost.
@@ -323,4 +323,59 @@ fn a_device_that_read_on_while_its_store_failed_goes_back_to_what_is_stored() {
     assert_eq!(a.device.cursor, stored.cursor, "or every answer would come too late for the store");
     sync(&mut a, &mut server);
     assert_eq!(a.reads(1), "完了");
+}
+
+#[test]
+fn a_tab_hears_what_another_wrote_and_notices_what_it_missed() {
+    let (mut person, mut server) = (Person::new(1), Server::new());
+    let mut other = person.device.clone();
+    let said = |write: &Write| {
+        let said = serde_json::to_string(write).expect("json");
+        let heard = Write::from_json(&said).expect("a write");
+        assert_eq!(&heard, write, "{said}");
+        heard
+    };
+    let ids = person.set(1, Underway);
+    let edit = |device: &Device| {
+        let entries = ids.iter().filter_map(|id| device.history.get(*id));
+        Write::Edit(String::new(), entries.map(|entry| entry.op.clone()).collect())
+    };
+    let write = said(&edit(&person.device));
+    assert!(!other.hear(2, write.clone()), "the first was missed");
+    assert!(other.hear(1, write.clone()));
+    assert!(other.hear(1, write), "it is known already");
+    assert_eq!((other.writes, other.outbox.len(), other.next_seq), (1, 1, 2));
+
+    let request = person.device.request(true);
+    let response = server.answer(&request, "", true).expect("an answer");
+    let changes = person.device.receive(&request, &response).expect("changes");
+    assert!(changes.is_news());
+    let changes = Changes { again: false, ..changes };
+    assert!(other.hear(2, said(&Write::Changes(changes.clone()))));
+    assert_eq!(other.cursor, changes.cursor);
+    assert!(!other.hear(3, Write::Changes(changes.clone())), "it rests on another cursor");
+    let reset = Changes { asked_from: other.cursor, reset: true, ..changes };
+    assert!(!other.hear(3, Write::Changes(reset)), "another history is read from the store");
+
+    let entry =
+        Entry { op: op(9, "note/row-1/2024/issue", "a", &[]), state: State::SetAside(Refusal::NoRight) };
+    assert!(other.hear(3, said(&Write::Entry(entry.clone()))));
+    assert_eq!(other.history.get(entry.op.id()), Some(&entry));
+    other.wrote(5);
+    assert_eq!(other.writes, 3, "the fourth was missed");
+    other.wrote(4);
+    assert_eq!(other.writes, 4);
+    assert_eq!(Write::from_json(r#"{"dance":1}"#), None);
+}
+
+#[test]
+fn what_the_store_says_of_a_place_at_the_server_stands_over_memory() {
+    let (op, mut person) = (op(1, "note/row-1/2024/issue", "a", &[]), Person::new(1));
+    let mut stored = person.device.clone();
+    person.device.history.insert(op.clone(), accepted(1));
+    let State::Accepted(acceptance) = accepted(1) else { panic!("accepted") };
+    stored.history.insert(op.clone(), State::Displaced(acceptance.clone()));
+    person.device.merge(stored);
+    let state = person.device.history.get(op.id()).map(|entry| &entry.state);
+    assert_eq!(state, Some(&State::Displaced(acceptance)));
 }

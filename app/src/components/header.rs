@@ -100,8 +100,10 @@ fn saved_and_sent(replica: Replica) -> String {
 fn saved(replica: Replica) -> String {
     let status = replica.status.get();
     let unsent = replica.unsent();
-    if status.store_error.is_some() {
-        return format!("端末に保存できていません・未送信 {unsent}件");
+    match &status.store_error {
+        Some(error) if error.loses_unsent() => return format!("端末に保存できていません・未送信 {unsent}件"),
+        Some(_) => return "端末の保存内容を開けません".to_owned(),
+        None => {}
     }
     match (unsent, status.writing, &status.server) {
         (0, _, Server::Unknown) => "確認しています".to_owned(),

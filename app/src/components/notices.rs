@@ -27,7 +27,7 @@ pub fn Notices() -> impl IntoView {
             {view(move || store_error().map(|error| view! {
                 <p class="notice notice-error" role="alert">
                     <b>{error.to_string()}</b>
-                    "この画面を閉じると、まだ送信していない変更が失われます。ネットワークにつないで「すべて送信済み」になるまで開いたままにしてください。"
+                    {error.loses_unsent().then_some("この画面を閉じると、まだ送信していない変更が失われます。ネットワークにつないで「すべて送信済み」になるまで開いたままにしてください。")}
                 </p>
             }).erase())}
             {view(move || replica.status.with(|status| status.lost_store).map(|last_heard| view! {

@@ -83,9 +83,9 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 fn UndoRedo() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let can = move || {
-        let read_only = replica.status.with(|status| status.may_write == Some(false));
+        let may = replica.status.with(|status| status.whole && status.may_write != Some(false));
         let (undo, redo) = replica.device.with(|device| can_undo_redo(&device.history, device.id));
-        (undo && !read_only, redo && !read_only)
+        (undo && may, redo && may)
     };
     let said = RwSignal::new(String::new());
     let carry_out = move |edit: Edit| {

@@ -26,6 +26,10 @@ pub struct Line {
     pub busy: bool,
     /// Another is wished for after it.
     pub again: bool,
+    /// How often the store had been written to when what is open was last noted.
+    pub noted: u64,
+    /// The same at the last tick.
+    written: u64,
     /// The stream of news.
     stream: Option<web_sys::EventSource>,
     /// Ticks since the last question, and how many to wait for the next.
@@ -39,9 +43,13 @@ impl Replica {
         let _ = set_interval_with_handle(move || self.tick(), TICK);
         for event in ["online", "offline", "visibilitychange"] {
             let _ = window_event_listener_untyped(event, move |_| {
-                if !document().hidden() {
-                    spawn(self.exchange());
+                if document().hidden() {
+                    return self.note_open();
                 }
+                spawn(async move {
+                    self.catch_up().await;
+                    self.exchange().await;
+                });
             });
         }
     }
@@ -50,10 +58,13 @@ impl Replica {
         if document().hidden() {
             return;
         }
-        let mut is_time = false;
+        let (mut is_time, mut is_quiet) = (false, false);
+        let writes = self.device.with_untracked(|device| device.writes);
         let waits = self.device.with_untracked(|device| !device.outbox.is_empty());
         self.line.update_value(|line| {
             line.ticks += 1;
+            is_quiet = line.written == writes;
+            line.written = writes;
             let wait = match &line.stream {
                 Some(_) if waits => WHILE_WAITING,
                 Some(_) => WHILE_LISTENING,
@@ -61,6 +72,9 @@ impl Replica {
             };
             is_time = line.leads && line.ticks >= wait;
         });
+        if is_quiet {
+            self.note_open();
+        }
         if is_time {
             spawn(self.exchange());
         }

@@ -19,8 +19,11 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 impl Replica {
     /// Sends what is unsent and fetches what is new, or has the leading tab do so. One exchange at a
-    /// time; a wish that comes in its midst is granted after it.
+    /// time; a wish that comes in its midst is granted after it. The first waits for the whole store.
     pub async fn exchange(self) {
+        if !self.is_whole() {
+            return;
+        }
         if !self.leads() {
             self.ask_leader();
             return self.be_ready(self.policy.with_untracked(Option::is_some));
@@ -123,9 +126,6 @@ impl Replica {
             prefs::set(prefs::MAY_WRITE, may_write);
             if take_new_id {
                 self.take_new_id().await;
-            }
-            if news {
-                self.tell_of_change();
             }
             if !again {
                 break;

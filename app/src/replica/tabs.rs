@@ -3,6 +3,7 @@
 
 use super::{Replica, Server};
 use crate::erased::spawn;
+use domain::sync::Write;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -14,6 +15,8 @@ const LOCK: &str = "jinzai-navi-sync";
 const CHANGED: &str = "changed";
 /// Something is to be sent or asked for.
 const ASK: &str = "ask";
+/// Begins what a tab says of what it wrote.
+const WROTE: &str = "wrote ";
 /// Begins what the leading tab says of the server.
 const HEARD: &str = "heard ";
 
@@ -25,6 +28,8 @@ impl Replica {
         if !self.take_lock(&locks, true).await {
             spawn(async move {
                 self.take_lock(&locks, false).await;
+                // The tab that led may have ended before it could say what it wrote.
+                self.catch_up().await;
                 self.exchange().await;
             });
         }
@@ -70,13 +75,11 @@ impl Replica {
 
     fn hear(self, message: &str) {
         let leads = self.leads();
+        if let Some(wrote) = message.strip_prefix(WROTE) {
+            return self.hear_of_write(wrote);
+        }
         match message {
-            CHANGED => spawn(async move {
-                self.read_store().await;
-                if leads {
-                    self.exchange().await;
-                }
-            }),
+            CHANGED => self.read_again(),
             ASK if leads => spawn(async move {
                 self.exchange().await;
                 self.tell_how_server_stands();
@@ -89,12 +92,43 @@ impl Replica {
         }
     }
 
+    fn hear_of_write(self, wrote: &str) {
+        let mut taken_in = false;
+        if let Some((number, write)) = wrote.split_once(' ')
+            && let (Ok(number), Some(write)) = (number.parse(), Write::from_json(write))
+        {
+            self.device.update(|device| taken_in = device.hear(number, write));
+        }
+        if !taken_in {
+            self.read_again();
+        } else if self.leads() && self.unsent() > 0 {
+            spawn(self.exchange());
+        }
+    }
+
+    fn read_again(self) {
+        spawn(async move {
+            self.read_store().await;
+            if self.leads() {
+                self.exchange().await;
+            }
+        });
+    }
+
     fn tell_other_tabs(self, message: &str) {
         self.channel.with_value(|channel| {
             if let Some(channel) = channel {
                 let _ = channel.post_message(&message.into());
             }
         });
+    }
+
+    /// What this tab wrote, for the others to do the same in memory.
+    pub(super) fn tell_of_write(self, number: u64, write: &Write) {
+        match serde_json::to_string(write) {
+            Ok(write) => self.tell_other_tabs(&format!("{WROTE}{number} {write}")),
+            Err(_) => self.tell_of_change(),
+        }
     }
 
     /// The store has changed: the others read it again.

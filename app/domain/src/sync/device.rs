@@ -2,7 +2,7 @@
 
 use super::{Cursor, Outcome, PROTOCOL, SealedOp, SyncRequest, SyncResponse, one_message};
 use crate::history::{Acceptance, Entry, History, Refusal, State};
-use crate::json::{Read, read_record};
+use crate::json::read_record;
 use crate::op::{DeviceId, NotOp, Op, OpId, OpIds};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Device {
     pub next_seq: u64,
     /// Whose session this is, by the server's last word; empty where it knows no account.
     pub account: String,
+    /// How many writes to the store, counted by the store, this copy reflects; see [`super::Write`].
+    pub writes: u64,
     /// Whether the server's history has been read to its end since this copy was made. Before, an
     /// op without a place may still come.
     read_to_end: bool,
@@ -32,35 +34,6 @@ pub struct Device {
 /// Where an op stands in the outbox: its number on this device, and its id. Two tabs of a device
 /// that cannot write to their store may have given the same number to two ops.
 pub type Place = (u64, OpId);
-
-/// An op as it is stored on the device.
-#[derive(Clone, Debug, Serialize)]
-pub struct Record {
-    /// The op's own bytes.
-    pub op: String,
-    /// How far it has come.
-    pub state: State,
-}
-
-read_record!(Record { op, state });
-
-impl Record {
-    /// Reads a stored record.
-    pub fn from_json(text: &str) -> Result<Self, NotOp> {
-        let json = serde_json::from_slice(text.as_bytes()).map_err(|_| NotOp::Malformed)?;
-        Self::read(Some(&json)).ok_or(NotOp::Malformed)
-    }
-
-    /// The op and its state, or why the stored bytes are no op.
-    pub fn open(self) -> Result<Entry, NotOp> {
-        Ok(Entry { op: Op::parse(self.op)?, state: self.state })
-    }
-
-    /// How an op is stored.
-    pub fn of(entry: &Entry) -> Self {
-        Self { op: entry.op.bytes().to_owned(), state: entry.state.clone() }
-    }
-}
 
 /// Why an answer changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,7 +53,7 @@ impl From<NotOp> for BadAnswer {
 }
 
 /// What an answer changes. To be stored in one transaction, then applied.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(clippy::struct_excessive_bools)] // each says one thing
 pub struct Changes {
     /// Ops that are new or whose state is.
@@ -92,16 +65,30 @@ pub struct Changes {
     pub asked_from: Option<Cursor>,
     /// The new cursor.
     pub cursor: Option<Cursor>,
-    /// Whose session it is, where the server said so.
+    /// Whose session it is, where that is news.
     pub account: Option<String>,
     /// The server's history is another one: what it does not send has no place in it.
     pub reset: bool,
     /// There is no more to read for now.
     pub at_end: bool,
-    /// Take a new device id before the next edit.
+    /// Take a new device id before the next edit. For the tab that asked, as is what follows.
+    #[serde(skip)]
     pub take_new_device_id: bool,
     /// Ask again at once: there is more to read, to send or to return.
+    #[serde(skip)]
     pub again: bool,
+}
+
+read_record!(Changes {
+    entries, sent, asked_from, cursor, account, reset, at_end, take_new_device_id = false, again = false,
+});
+
+impl Changes {
+    /// Whether anything is otherwise than before.
+    pub fn is_news(&self) -> bool {
+        let read_on = self.cursor.is_some() && self.cursor != self.asked_from;
+        read_on || !self.entries.is_empty() || !self.sent.is_empty() || self.account.is_some()
+    }
 }
 
 impl Device {
@@ -114,6 +101,7 @@ impl Device {
             cursor: None,
             next_seq: 1,
             account: String::new(),
+            writes: 0,
             read_to_end: false,
         }
     }
@@ -215,7 +203,7 @@ impl Device {
             changes.cursor = Some(Cursor { seq: 0, op: None, time: None, ..response.cursor });
             changes.again = true;
         }
-        changes.account = Some(response.account.clone());
+        changes.account = Some(response.account.clone()).filter(|account| *account != self.account);
         changes.reset = response.reset;
         changes.at_end = !response.more;
         changes.take_new_device_id = response.take_new_device_id;
@@ -261,8 +249,8 @@ impl Device {
 
     /// The accepted ops that did not come now, without their places.
     fn displaced(&self, came_back: &OpIds) -> Vec<Entry> {
-        let accepted = |entry: &&Entry| matches!(entry.state, State::Accepted(_));
-        let missing = self.history.entries().filter(accepted).filter(|e| !came_back.contains(&e.op.id()));
+        let accepted = self.history.entries().filter(|entry| entry.is_accepted());
+        let missing = accepted.filter(|e| !came_back.contains(&e.op.id()));
         let mut missing: Vec<Entry> = missing.cloned().collect();
         missing.iter_mut().for_each(Entry::displace);
         missing
@@ -314,9 +302,8 @@ impl Device {
         for (place, account) in &stored.outbox {
             self.outbox.insert(*place, account.clone());
         }
-        if self.cursor.map(|mine| mine.epoch) != stored.cursor.map(|other| other.epoch) {
-            self.history.displace();
-        }
+        // The store knows what has a place at the server.
+        self.history.displace();
         for Entry { op, state } in stored.history.entries().cloned() {
             self.history.insert(op, state);
         }
@@ -327,6 +314,7 @@ impl Device {
         });
         // What was read while the store could not be written is read again, to be stored.
         self.cursor = stored.cursor;
+        self.writes = stored.writes;
     }
 
     /// Gives ops that are only in memory new numbers, since another tab took theirs.
@@ -352,7 +340,9 @@ impl Device {
             self.outbox.remove(&place);
         }
         self.cursor = changes.cursor.or(self.cursor);
-        self.account = changes.account.unwrap_or_else(|| std::mem::take(&mut self.account));
+        if let Some(account) = changes.account {
+            self.account = account;
+        }
         self.read_to_end = changes.at_end;
     }
 }

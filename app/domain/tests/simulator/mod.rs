@@ -4,6 +4,7 @@
 //! in [`oracle`]. Clocks decide nothing: with other clocks a seed must end alike. Nor do ids: the log
 //! under other ids must say the same.
 
+mod disk;
 mod ids;
 mod network;
 mod oracle;

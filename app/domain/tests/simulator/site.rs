@@ -1,113 +1,59 @@
 //! A device: its disk, and the tabs that are open on it.
 
+use super::disk::{Disk, NotKept, heard, say};
 use crate::support::policy;
 use domain::edit::{self, Edit, EditError, Stamp};
-use domain::history::{Entry, History, State};
+use domain::history::{Entry, History};
 use domain::op::{Op, OpId};
 use domain::policy::Policy;
-use domain::sync::{BadAnswer, Changes, Cursor, Device, SyncRequest};
-use std::collections::BTreeMap;
+use domain::sync::{BadAnswer, Changes, Device, SyncRequest, Write};
+use std::collections::VecDeque;
 use uuid::Uuid;
-
-/// What the device's store holds. Writes put what they are given, as IndexedDB does.
-#[derive(Clone)]
-pub struct Disk {
-    pub id: Uuid,
-    pub next_seq: u64,
-    pub ops: BTreeMap<OpId, Entry>,
-    pub outbox: BTreeMap<OpId, String>,
-    pub cursor: Option<Cursor>,
-    pub account: String,
-    /// Whether writes fail for now.
-    pub is_full: bool,
-}
-
-/// Why a write did not happen.
-pub enum NotKept {
-    Taken,
-    Full,
-}
-
-impl Disk {
-    pub fn new(id: Uuid) -> Self {
-        let (ops, outbox) = (BTreeMap::new(), BTreeMap::new());
-        Self { id, next_seq: 1, ops, outbox, cursor: None, account: String::new(), is_full: false }
-    }
-
-    pub fn load(&self) -> Device {
-        let mut device = Device::new(self.id);
-        device.next_seq = self.next_seq;
-        device.cursor = self.cursor;
-        device.account.clone_from(&self.account);
-        for Entry { op, state } in self.ops.values().cloned() {
-            device.history.insert(op, state);
-        }
-        for (id, account) in &self.outbox {
-            let number = self.ops[id].op.envelope.device_seq;
-            device.outbox.insert((number, *id), account.clone());
-            device.next_seq = device.next_seq.max(number + 1);
-        }
-        device
-    }
-
-    fn keep_edit(&mut self, id: Uuid, account: &str, ops: &[Op]) -> Result<(), NotKept> {
-        if self.is_full {
-            return Err(NotKept::Full);
-        }
-        if ops.iter().any(|op| op.envelope.device_seq < self.next_seq) {
-            return Err(NotKept::Taken);
-        }
-        self.put_edit(account, ops);
-        self.id = id;
-        Ok(())
-    }
-
-    fn put_edit(&mut self, account: &str, ops: &[Op]) {
-        for op in ops {
-            self.ops.insert(op.id(), Entry { op: op.clone(), state: State::Pending });
-            self.outbox.insert(op.id(), account.to_owned());
-            self.next_seq = self.next_seq.max(op.envelope.device_seq + 1);
-        }
-    }
-
-    fn keep_changes(&mut self, changes: &Changes) -> Result<(), NotKept> {
-        if self.is_full {
-            return Err(NotKept::Full);
-        }
-        if self.cursor != changes.asked_from {
-            return Err(NotKept::Taken);
-        }
-        for entry in &changes.entries {
-            self.ops.insert(entry.op.id(), entry.clone());
-        }
-        for (_, id) in &changes.sent {
-            self.outbox.remove(id);
-        }
-        self.cursor = changes.cursor.or(self.cursor);
-        self.account = changes.account.clone().unwrap_or_else(|| self.account.clone());
-        Ok(())
-    }
-}
 
 /// An open page.
 pub struct Tab {
     pub device: Device,
     /// Edits on their way to the disk, with the accounts in whose sessions they were made.
     pub saving: Vec<(String, Vec<Op>)>,
-    /// Edits that the disk did not take.
-    pub unwritten: Vec<(String, Vec<Op>)>,
+    /// What the disk did not take.
+    pub unwritten: Vec<Write>,
     /// Whether the server, when last heard, let it write.
     pub may_write: bool,
     /// The question it waits for an answer to.
     pub asked: Option<u64>,
     /// Counts reloads: what comes for an earlier one finds nobody.
     pub reloads: u32,
+    /// Whether it has read the whole store. Before, it knows what is open, edits cells, and asks
+    /// nothing.
+    pub is_whole: bool,
+    /// What other tabs said.
+    pub inbox: VecDeque<String>,
 }
 
 impl Tab {
     pub fn open(disk: &Disk) -> Self {
-        let (saving, unwritten) = (Vec::new(), Vec::new());
-        Self { device: disk.load(), saving, unwritten, may_write: true, asked: None, reloads: 0 }
+        let (whole, open) = (disk.load(), disk.load_open());
+        if let Some(open) = &open {
+            for cell in whole.history.cells() {
+                assert_eq!(open.history.heads(cell), whole.history.heads(cell), "what is open is not so");
+            }
+        }
+        Self {
+            is_whole: open.is_none(),
+            device: open.unwrap_or(whole),
+            saving: Vec::new(),
+            unwritten: Vec::new(),
+            may_write: true,
+            asked: None,
+            reloads: 0,
+            inbox: VecDeque::new(),
+        }
+    }
+
+    /// Reads the whole store.
+    pub fn read(&mut self, disk: &Disk) {
+        self.device.merge(disk.load());
+        self.is_whole = true;
     }
 
     pub fn reload(&mut self, disk: &Disk) {
@@ -154,6 +100,17 @@ impl Site {
         Ok(ops)
     }
 
+    /// A tab has written: it counts that, the others will hear of it.
+    fn wrote(&mut self, index: usize, number: u64, write: &Write) {
+        self.tabs[index].device.wrote(number);
+        self.tell(index, &say(number, write));
+    }
+
+    fn tell(&mut self, index: usize, what: &str) {
+        let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
+        others.for_each(|(_, tab)| tab.inbox.push_back(what.to_owned()));
+    }
+
     /// The oldest edit on its way to the disk arrives there. Gives back what is saved now.
     pub fn save(&mut self, index: usize) -> Vec<OpId> {
         let tab = &mut self.tabs[index];
@@ -161,47 +118,65 @@ impl Site {
             return Vec::new();
         }
         let (account, mut ops) = tab.saving.remove(0);
-        let mut saved: Vec<OpId> = Vec::new();
-        loop {
+        let kept = loop {
             match self.disk.keep_edit(tab.device.id, &account, &ops) {
-                Ok(()) => break saved.extend(ops.iter().map(Op::id)),
-                Err(NotKept::Full) => {
-                    tab.unwritten.push((account.clone(), ops.clone()));
-                    break;
-                }
+                Ok(number) => break Some(number),
+                Err(NotKept::Full) => break None,
                 Err(NotKept::Taken) => {
-                    tab.device.merge(self.disk.load());
+                    tab.read(&self.disk);
                     ops = tab.device.renumber(ops).expect("renumbered");
                 }
             }
-        }
+        };
         tab.device.saved(&ops, &account);
+        let mut saved: Vec<OpId> = Vec::new();
+        match kept {
+            Some(number) => {
+                saved.extend(ops.iter().map(Op::id));
+                self.wrote(index, number, &Write::Edit(account, ops));
+            }
+            None => tab.unwritten.push(Write::Edit(account, ops)),
+        }
         saved.extend(self.write_what_failed(index));
         saved
     }
 
     /// Writes what the disk did not take before. Others may have seen it: it keeps its numbers.
-    pub fn write_what_failed(&mut self, tab: usize) -> Vec<OpId> {
-        let tab = &mut self.tabs[tab];
+    pub fn write_what_failed(&mut self, index: usize) -> Vec<OpId> {
         let mut saved = Vec::new();
-        if !self.disk.is_full {
-            for (account, mut ops) in std::mem::take(&mut tab.unwritten) {
-                ops.retain(|op| tab.device.history.get(op.id()).is_some_and(Entry::is_pending));
-                self.disk.put_edit(&account, &ops);
-                saved.extend(ops.iter().map(Op::id));
+        for mut write in std::mem::take(&mut self.tabs[index].unwritten) {
+            let history = &self.tabs[index].device.history;
+            let kept = match &mut write {
+                Write::Edit(account, ops) => {
+                    ops.retain(|op| history.get(op.id()).is_some_and(Entry::is_pending));
+                    self.disk.keep_late_edit(account, ops)
+                }
+                Write::Entry(entry) => self.disk.keep_entry(entry),
+                Write::Changes(_) => unreachable!("it comes again"),
+            };
+            match kept {
+                Ok(number) => {
+                    if let Write::Edit(_, ops) = &write {
+                        saved.extend(ops.iter().map(Op::id));
+                    }
+                    self.wrote(index, number, &write);
+                }
+                Err(NotKept::Full) => self.tabs[index].unwritten.push(write),
+                Err(NotKept::Taken) => self.tabs[index].read(&self.disk),
             }
         }
         saved
     }
 
     /// A refused edit is dealt with; unless the server has taken it meanwhile, as another tab knows.
-    pub fn set_aside(&mut self, tab: usize, id: OpId) {
-        let tab = &mut self.tabs[tab];
-        if matches!(self.disk.ops.get(&id), Some(Entry { state: State::Accepted(_), .. })) {
-            return tab.device.merge(self.disk.load());
+    pub fn set_aside(&mut self, index: usize, id: OpId) {
+        let tab = &mut self.tabs[index];
+        let Some(entry) = tab.device.history.set_aside(id).cloned() else { return };
+        match self.disk.keep_entry(&entry) {
+            Ok(number) => self.wrote(index, number, &Write::Entry(entry)),
+            Err(NotKept::Taken) => tab.read(&self.disk),
+            Err(NotKept::Full) => tab.unwritten.push(Write::Entry(entry)),
         }
-        let entry = tab.device.history.set_aside(id).cloned();
-        self.disk.ops.extend(entry.map(|entry| (id, entry)));
     }
 
     pub fn request(&self, tab: usize) -> SyncRequest {
@@ -214,29 +189,57 @@ impl Site {
     /// Takes an answer in: disk first, then memory.
     pub fn take_in(
         &mut self,
-        tab: usize,
+        index: usize,
         make: impl FnOnce(&Device) -> Result<Changes, BadAnswer>,
         new_id: Uuid,
     ) {
-        let tab = &mut self.tabs[tab];
+        let tab = &mut self.tabs[index];
         let Ok(changes) = make(&tab.device) else { return };
-        match self.disk.keep_changes(&changes) {
-            Ok(()) => {}
-            Err(NotKept::Taken) => return tab.device.merge(self.disk.load()),
+        let counted = match self.disk.keep_changes(&changes) {
+            Ok(counted) => counted,
+            Err(NotKept::Taken) => return tab.read(&self.disk),
             Err(NotKept::Full) => return,
-        }
-        let take_new_id = changes.take_new_device_id;
-        tab.device.apply(changes);
-        if take_new_id {
+        };
+        tab.device.apply(changes.clone());
+        if changes.take_new_device_id {
             tab.device.id = new_id;
             self.disk.id = new_id;
             self.disk.next_seq = tab.device.next_seq;
+            self.tell(index, "changed");
+        }
+        if let Some(number) = counted {
+            self.wrote(index, number, &Write::Changes(changes));
         }
     }
 
-    /// Another tab said that it wrote.
-    pub fn hear(&mut self, tab: usize) {
-        self.tabs[tab].device.merge(self.disk.load());
+    /// A tab hears the next of what others said.
+    pub fn hear(&mut self, index: usize) {
+        let tab = &mut self.tabs[index];
+        let Some(said) = tab.inbox.pop_front() else { return };
+        let taken_in = heard(&said).is_some_and(|(number, write)| tab.device.hear(number, write));
+        if !taken_in {
+            tab.read(&self.disk);
+        }
+    }
+
+    /// A tab comes to the front: it hears what was said, and reads what it has missed.
+    pub fn look_again(&mut self, index: usize) {
+        while !self.tabs[index].inbox.is_empty() {
+            self.hear(index);
+        }
+        let tab = &mut self.tabs[index];
+        tab.asked = None;
+        if !tab.is_whole || tab.device.writes != self.disk.writes {
+            tab.read(&self.disk);
+        }
+    }
+
+    /// A tab has been quiet for a while: what it says of open cells is noted for the next start.
+    pub fn rest(&mut self, index: usize) {
+        let tab = &self.tabs[index];
+        if tab.is_whole && tab.saving.is_empty() && tab.unwritten.is_empty() {
+            self.disk.note_open(&tab.device);
+        }
     }
 
     /// Power lost: what was not saved is gone.

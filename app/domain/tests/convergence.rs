@@ -2,7 +2,7 @@
 //! nothing that was called saved is lost.
 //!
 //! `SOAK_SECONDS` sets how long it looks for a seed that fails, beyond the least number of seeds;
-//! `SEED` runs one.
+//! `SEED` runs one, `SEEDS` so many at least.
 #![allow(missing_docs)]
 
 mod simulator;
@@ -42,11 +42,12 @@ fn all_devices_agree_and_nothing_is_lost() {
     }
     let (begun, next, stop) = (Instant::now(), AtomicU64::new(0), AtomicBool::new(false));
     let first = number("FIRST_SEED").unwrap_or(0);
+    let seeds = number("SEEDS").unwrap_or(SEEDS);
     let time = Duration::from_secs(number("SOAK_SECONDS").unwrap_or(0));
     let work = || {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if stop.load(Ordering::Relaxed) || (seed >= SEEDS && begun.elapsed() >= time) {
+            if stop.load(Ordering::Relaxed) || (seed >= seeds && begun.elapsed() >= time) {
                 return None;
             }
             if std::panic::catch_unwind(|| holds(first + seed)).is_err() {

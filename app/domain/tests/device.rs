@@ -1,0 +1,206 @@
+//! What a device makes of an answer: what it keeps, and whether it asks again at once.
+#![allow(missing_docs)]
+
+mod support;
+
+use domain::history::{Entry, Refusal, State};
+use domain::plan::Status::{Done, Underway};
+use domain::sync::{
+    Changes, Cursor, Outcome, PAGE, PAGE_BYTES, SyncRequest, SyncResponse, decide_returned, one_message,
+};
+use domain::sync::{Facts, SealedOp};
+use support::server::Server;
+use support::{Person, accepted, op};
+use uuid::Uuid;
+
+const CELL: &str = "note/row-1/2024/issue";
+
+/// A device that has read all there is.
+fn at_rest() -> (Person, Server) {
+    let (mut person, mut server) = (Person::new(1), Server::new());
+    person.set(1, Underway);
+    take(&mut person, &mut server);
+    (person, server)
+}
+
+fn ask(person: &Person, server: &mut Server) -> (SyncRequest, SyncResponse) {
+    let request = person.device.request(true);
+    let response = server.answer(&request, "", true).expect("an answer");
+    (request, response)
+}
+
+fn take(person: &mut Person, server: &mut Server) -> Changes {
+    let (request, response) = ask(person, server);
+    let changes = person.device.receive(&request, &response).expect("changes");
+    person.device.apply(changes.clone());
+    changes
+}
+
+/// Gives a device an op of a former history.
+fn displace(person: &mut Person) -> Uuid {
+    let State::Accepted(acceptance) = accepted(9) else { panic!("accepted") };
+    let lost = op(90, CELL, "a", &[]);
+    person.device.history.insert(lost.clone(), State::Displaced(acceptance));
+    lost.id()
+}
+
+#[test]
+fn it_asks_again_while_there_is_more_to_read_or_the_server_knows_it_otherwise() {
+    let again = |change: fn(&mut SyncResponse)| {
+        let (person, mut server) = at_rest();
+        let (request, mut response) = ask(&person, &mut server);
+        change(&mut response);
+        person.device.receive(&request, &response).expect("changes").again
+    };
+    assert!(!again(|_| ()), "all is said");
+    assert!(again(|response| response.more = true));
+    assert!(again(|response| response.reset = true));
+    assert!(again(|response| response.account = "青木".to_owned()));
+}
+
+#[test]
+fn it_asks_again_while_sending_gets_on() {
+    let (mut person, mut server) = (Person::new(1), Server::new());
+    for number in 0..=PAGE {
+        person.set(1, if number % 2 == 0 { Underway } else { Done });
+    }
+    let (request, response) = ask(&person, &mut server);
+    assert_eq!(request.push.len(), PAGE);
+    assert!(take(&mut person, &mut server).again, "one is left");
+    let mut waiting = response;
+    waiting.outcomes.iter_mut().for_each(|(_, outcome)| *outcome = Outcome::Waiting);
+    waiting.more = false;
+    let fresh = {
+        let mut person = Person::new(1);
+        (0..=PAGE).for_each(|_| _ = person.set(1, Underway));
+        person
+    };
+    let request = fresh.device.request(true);
+    assert!(!fresh.device.receive(&request, &waiting).expect("changes").again, "or it would ask for ever");
+    while take(&mut person, &mut server).again {}
+    assert!(person.device.outbox.is_empty());
+}
+
+#[test]
+fn it_asks_again_to_return_what_the_server_lost() {
+    let (mut person, mut server) = at_rest();
+    let lost = displace(&mut person);
+    let (request, response) = ask(&person, &mut server);
+    assert_eq!(request.returned.len(), 1);
+    assert!(response.returned.iter().all(|(id, _)| *id == lost));
+    assert!(!person.device.receive(&request, &response).expect("changes").again, "it has come back at once");
+
+    // A copy that has just been loaded may still get it, and returns it only then.
+    let (mut person, mut server) = (Person::new(1), Server::new());
+    displace(&mut person);
+    assert!(person.device.request(true).returned.is_empty());
+    assert!(take(&mut person, &mut server).again);
+    assert_eq!(person.device.request(true).returned.len(), 1);
+}
+
+#[test]
+fn what_was_read_and_lost_is_read_again_from_the_start() {
+    let (person, mut server) = at_rest();
+    let mut halved = Person::new(1);
+    halved.device.cursor = person.device.cursor;
+    for entry in person.device.history.entries() {
+        halved.device.commit(vec![entry.op.clone()]);
+        halved.device.saved(std::slice::from_ref(&entry.op), "");
+    }
+    let changes = take(&mut halved, &mut server);
+    let start = Cursor { epoch: server.epoch, seq: 0, op: None, time: None };
+    assert_eq!((changes.cursor, changes.again), (Some(start), true));
+    take(&mut halved, &mut server);
+    assert!(halved.device.outbox.is_empty());
+    // What came with the answer, or is known to be taken, is no loss.
+    let (mut other, mut server) = (Person::new(2), Server::new());
+    other.set(1, Done);
+    assert_ne!(take(&mut other, &mut server).cursor, Some(start));
+}
+
+#[test]
+fn an_op_the_server_cannot_read_is_set_apart() {
+    let mut person = Person::new(1);
+    let made = person.set(1, Underway);
+    let request = person.device.request(true);
+    let changes = person.device.unreadable(&request, 0);
+    assert_eq!(changes.sent, [(1, made[0])]);
+    assert_eq!(changes.entries[0].state, State::Refused(Refusal::Malformed));
+    assert!(changes.again, "the others can go now");
+    let nothing = person.device.unreadable(&request, 1);
+    assert_eq!((nothing.entries.len(), nothing.again), (0, false));
+}
+
+#[test]
+fn edits_of_other_people_are_counted_and_stay() {
+    let (mut person, mut server) = at_rest();
+    person.set(1, Done);
+    let ops: Vec<_> =
+        person.device.history.entries().filter(|e| e.is_pending()).map(|e| e.op.clone()).collect();
+    assert_eq!(person.device.unsent_of_others(), 0);
+    person.device.account = "石井".to_owned();
+    assert_eq!((person.device.unsent_of_others(), person.device.request(true).push.len()), (1, 0));
+
+    // Someone else has signed in, which the device does not know yet.
+    person.device.account = String::new();
+    let request = person.device.request(true);
+    let response = server.answer(&request, "石井", true).expect("an answer");
+    assert_eq!(response.outcomes, [(ops[0].id(), Outcome::Waiting)]);
+    let changes = person.device.receive(&request, &response).expect("changes");
+    assert_eq!((changes.account.as_deref(), changes.sent.len()), (Some("石井"), 0));
+}
+
+#[test]
+fn a_message_is_as_long_as_it_may_be() {
+    let count = |sizes: &[usize]| one_message(sizes.iter(), |size| **size).count();
+    assert_eq!(count(&[1; PAGE + 1]), PAGE);
+    assert_eq!(count(&[PAGE_BYTES, 0, 1, 0]), 2, "it is full");
+    assert_eq!(count(&[PAGE_BYTES / 2, PAGE_BYTES / 2, 1]), 2);
+    assert_eq!(count(&[PAGE_BYTES + 1, 1]), 1, "one that is longer goes alone");
+    assert_eq!(count(&[]), 0);
+}
+
+#[test]
+fn a_cursor_is_read_as_it_was_stored() {
+    let cursor = Cursor { epoch: Uuid::from_u128(7), seq: 3, op: Some(Uuid::from_u128(8)), time: Some(9) };
+    let stored = serde_json::to_string(&cursor).expect("json");
+    assert_eq!(Cursor::from_json(&stored), Some(cursor));
+    assert_eq!(Cursor::from_json("{}"), None);
+}
+
+#[test]
+fn a_place_of_another_time_is_of_another_history() {
+    let (mut person, mut server) = at_rest();
+    let of = |server: &mut Server, person: &Person| ask(person, server).1.reset;
+    assert!(!of(&mut server, &person));
+    server.log[0].1.time += 1;
+    assert!(of(&mut server, &person), "the same op, taken anew");
+    server.log[0].1.time -= 1;
+    server.log[0].0 = op(91, CELL, "a", &[]);
+    person.device.account.clear();
+    assert!(of(&mut server, &person), "another op");
+}
+
+#[test]
+fn what_comes_back_waits_for_its_parents_and_tells_of_histories_never_heard_of() {
+    let State::Accepted(acceptance) = accepted(1) else { panic!("accepted") };
+    let decide = |parents: &[u128], facts: &Facts| {
+        let it = op(2, CELL, "b", parents);
+        let sealed = SealedOp { op: it.bytes().to_owned(), acceptance: acceptance.clone() };
+        decide_returned(vec![(it, sealed)], facts, |_| true, |_| Ok(()))
+    };
+    let unknown = Facts::default();
+    let known = Facts { past: [acceptance.epoch].into(), ..Facts::default() };
+    assert!(decide(&[], &unknown).proves_restore);
+    assert!(!decide(&[], &known).proves_restore);
+    let waits = decide(&[1], &unknown);
+    assert_eq!((waits.outcomes[0].1.clone(), waits.append.len()), (Outcome::Waiting, 0));
+}
+
+#[test]
+fn an_entry_names_its_author_by_both_words() {
+    let mut person = Person::new(1);
+    person.set(1, Underway);
+    let claimed: Vec<&str> = person.device.history.entries().map(Entry::claimed_author).collect();
+    assert_eq!(claimed, ["職員"]);
+}

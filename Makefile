@@ -34,7 +34,7 @@ pictures: build setup-tests ## take the pictures of README and help anew
 	cd end2end && PICTURES=$(CURDIR)/public/help npx --no-install playwright test pictures
 
 .PHONY: bench
-bench: build setup-tests ## how fast it searches, draws and scrolls, beside libraries
+bench: build setup-tests ## how fast it searches, draws, starts and sends, beside libraries
 	@cd end2end/bench && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
 	@node end2end/bench/run.js
 	@cargo bench -q -p domain --bench growth

@@ -1,7 +1,7 @@
 // The release server as the tests run it: on a free port, over a database of its own, to be
 // stopped and started again.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +37,14 @@ export class Server {
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill(signal);
     await ended;
+  }
+
+  /** Begins anew with an empty database. */
+  async renew() {
+    await this.stop("SIGKILL");
+    rmSync(this.folder, { recursive: true });
+    mkdirSync(this.folder);
+    await this.start();
   }
 
   async remove() {

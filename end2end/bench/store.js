@@ -1,0 +1,72 @@
+// Devices with a history: edits written straight into the store of a browser that has the policy.
+import { randomUUID } from "node:crypto";
+
+const YEARS = [2024, 2025, 2026, 2027, 2028];
+const KINDS = ["achievement", "issue", "next"];
+const ROWS = Array.from({ length: 21 }, (_, row) => `row-${String(row + 1).padStart(2, "0")}`);
+const TEXT = "評価結果の分析から、不足の多い能力を選んだ。";
+export const DEVICE = randomUUID();
+export const EPOCH = randomUUID();
+
+const cells = ROWS.flatMap((row) => YEARS.flatMap((year) => KINDS.map((kind) => `note/${row}/${year}/${kind}`)));
+
+/** So many edits of all notes in turn, each built on the one before of its cell, as the server takes them. */
+export function edits(count) {
+  const last = new Map();
+  return Array.from({ length: count }, (_, index) => {
+    const [id, cell] = [id7(index), cells[index % cells.length]];
+    const parents = last.has(cell) ? [last.get(cell)] : [];
+    last.set(cell, id);
+    const op = { id, cell, parents, device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: "", client_time: 0, schema: 1, value: { text: `${TEXT}${index}` } };
+    return { id, op: JSON.stringify(op) };
+  });
+}
+
+/** A UUID of version 7, rising. */
+function id7(index) {
+  const time = (1_700_000_000_000 + index).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${index.toString(16).padStart(12, "0")}`;
+}
+
+/** As the store keeps an edit the server has taken. */
+export function accepted({ id, op }, index) {
+  const acceptance = { epoch: EPOCH, seq: index + 1, author: "", time: 0, seal: "0".repeat(64) };
+  return [id, JSON.stringify({ op, state: { accepted: acceptance } })];
+}
+
+/** As the store keeps one that is to be sent. */
+export function pending({ id, op }) {
+  return [id, JSON.stringify({ op, state: "pending" })];
+}
+
+/** Puts values under their keys into one of the app's stores. */
+export async function put(page, store, pairs) {
+  for (let from = 0; from < pairs.length; from += 10_000) {
+    await page.evaluate(putAll, [store, pairs.slice(from, from + 10_000)]);
+  }
+}
+
+function putAll([store, pairs]) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("jinzai-navi");
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const writing = request.result.transaction(store, "readwrite");
+      pairs.forEach(([key, value]) => writing.objectStore(store).put(value, key));
+      writing.onabort = reject;
+      writing.oncomplete = () => resolve(request.result.close());
+    };
+  });
+}
+
+/** One of a store's values. */
+export function get(page, store, key) {
+  return page.evaluate(([store, key]) => new Promise((resolve, reject) => {
+    const request = indexedDB.open("jinzai-navi");
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const found = request.result.transaction(store).objectStore(store).get(key);
+      found.onsuccess = () => (request.result.close(), resolve(found.result));
+    };
+  }), [store, key]);
+}

@@ -15,20 +15,38 @@ async function person(browser, server, watch, name) {
   return app;
 }
 
+/** The second edits without network what the first edits meanwhile. */
+async function editApart(first, second, watch) {
+  watch.state.offline = true;
+  await second.page.context().setOffline(true);
+  await second.note(SECOND);
+  await second.sync("未送信 1件");
+  await first.note(FIRST);
+  await first.sync("すべて送信済み");
+  await second.page.context().setOffline(false);
+  watch.state.offline = false;
+  await first.sync("要対応 1件");
+}
+
+/** Goes on with Tab until something with this name has the focus. */
+async function tabTo(page, name) {
+  const focused = () => page.evaluate(() => {
+    const at = document.activeElement;
+    return at.closest("a, button") ? at.innerText : at.labels?.[0]?.innerText ?? "";
+  });
+  for (let step = 0; step < 60; step += 1) {
+    await page.keyboard.press("Tab");
+    if (name.test(await focused())) return;
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}
+
 test("both texts stand side by side with what they were made from; one is taken, taken back, merged", async ({ browser, server, watch }) => {
   const a = await person(browser, server, watch, "試験 一郎");
   const b = await person(browser, server, watch, "試験 二郎");
   await a.note(BASE);
   await expect(b.page.getByLabel(/^実績/)).toHaveValue(BASE);
-  watch.state.offline = true;
-  await b.page.context().setOffline(true);
-  await b.note(SECOND);
-  await b.sync("未送信 1件");
-  await a.note(FIRST);
-  await a.sync("すべて送信済み");
-  await b.page.context().setOffline(false);
-  watch.state.offline = false;
-  await a.sync("要対応 1件");
+  await editApart(a, b, watch);
 
   await a.page.locator(".sync a").click();
   await expect(a.page.locator("h1")).toHaveText("要対応");
@@ -55,14 +73,7 @@ test("both texts stand side by side with what they were made from; one is taken,
 test("news elsewhere leaves a merge that is being typed alone", async ({ browser, server, watch }) => {
   const a = await person(browser, server, watch, "試験 一郎");
   const b = await person(browser, server, watch, "試験 二郎");
-  watch.state.offline = true;
-  await b.page.context().setOffline(true);
-  await b.note(SECOND);
-  await a.note(FIRST);
-  await a.sync("すべて送信済み");
-  await b.page.context().setOffline(false);
-  watch.state.offline = false;
-  await a.sync("要対応 1件");
+  await editApart(a, b, watch);
   await a.page.goto(`${server.url}/conflicts`);
   const merge = a.page.getByLabel(/^自分で合わせる/);
   await merge.fill("書きかけ");
@@ -70,5 +81,29 @@ test("news elsewhere leaves a merge that is being typed alone", async ({ browser
   await b.setStatus("取組中");
   await b.sync("すべて送信済み");
   await expect(merge).toHaveValue("書きかけ");
+  await Promise.all([a, b].map((app) => app.page.context().close()));
+});
+
+test("the keyboard alone settles a conflict, takes that back, and merges", async ({ browser, server, watch }) => {
+  const a = await person(browser, server, watch, "試験 一郎");
+  const b = await person(browser, server, watch, "試験 二郎");
+  await editApart(a, b, watch);
+  const { page } = a;
+  await tabTo(page, /要対応 1件/);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".side")).toHaveCount(2);
+  await tabTo(page, /「あ」を採る/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("競合はありません。")).toBeVisible();
+  await tabTo(page, /元に戻す/);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".side")).toHaveCount(2);
+  await tabTo(page, /自分で合わせる/);
+  await page.keyboard.press("End");
+  await page.keyboard.type("以上。");
+  await tabTo(page, /この文にする/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("競合はありません。")).toBeVisible();
+  await expect(b.page.getByRole("textbox", { name: /^実績/ })).toHaveValue(/以上。/);
   await Promise.all([a, b].map((app) => app.page.context().close()));
 });

@@ -222,6 +222,30 @@ test("pending edits of the first version's store are sent after the upgrade", as
   await app.sync("すべて送信済み");
 });
 
+test("while the server is away it is asked ever more rarely, and found when it is back", async ({ app, page }) => {
+  await page.clock.install();
+  await app.open("/plan/row-14/2026");
+  await app.sync("最終同期");
+  const asked = [];
+  let second = 0;
+  page.on("request", (request) => request.url().endsWith("/api/policy") && asked.push(second));
+  await app.stopServer();
+  await app.sync("オフライン");
+  asked.length = 0;
+  for (second = 1; second <= 60; second += 1) {
+    await page.clock.runFor(1_000);
+    await page.evaluate(() => fetch("/favicon.svg", { cache: "no-store" }).catch(() => {})); // let the answer come
+  }
+  const waits = asked.slice(1).map((at, index) => at - asked[index]);
+  expect(waits.length).toBeGreaterThanOrEqual(3);
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+  expect(waits.at(-1)).toBe(15);
+  await app.startServer();
+  await page.clock.runFor(16_000);
+  await app.sync("最終同期");
+  await expect(page.locator(".sync")).not.toContainText("オフライン");
+});
+
 test("a session that has ended pauses and clears nothing", async ({ app, page, watch }) => {
   await begin(app);
   await app.sync("最終同期");

@@ -1,0 +1,232 @@
+//! The copy and its store: what is read from it at the start and after other tabs wrote, what is
+//! written to it, and what happens where it fails.
+
+use super::Replica;
+use crate::{
+    clock,
+    erased::spawn,
+    store::indexed_db::{Db, Keep, StoreError, Stored},
+};
+use domain::{
+    history::Entry,
+    op::{DeviceId, Op},
+    policy::Policy,
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How often an edit is written anew when other tabs take its numbers.
+const TRIES: usize = 5;
+
+impl Replica {
+    /// Whether all that is stored has been read, untracked.
+    pub(super) fn is_whole(self) -> bool {
+        self.status.with_untracked(|status| status.whole)
+    }
+
+    pub(super) async fn until_whole(self) {
+        while !self.is_whole() {
+            clock::pause().await;
+        }
+    }
+
+    /// The store, opened anew if the browser closed it.
+    pub(super) async fn store(self) -> Result<Db, StoreError> {
+        if let Some(db) = self.db.get_value() {
+            return Ok(db);
+        }
+        let blocked = move || self.status.update(|status| status.store_error = Some(StoreError::Blocked));
+        let db = Db::open(move || self.reopen(), blocked).await?;
+        self.db.set_value(Some(db.clone()));
+        if self.status.with_untracked(|status| status.store_error == Some(StoreError::Blocked)) {
+            self.status.update(|status| status.store_error = None);
+        }
+        Ok(db)
+    }
+
+    /// The browser has closed the store. Where it was cleared away as well, all that this page
+    /// still has goes into a new one.
+    fn reopen(self) {
+        self.db.set_value(None);
+        spawn(async move {
+            self.until_whole().await;
+            // A browser that is clearing a store away opens no new one yet.
+            let mut tries = 0..TRIES * 10;
+            let is_gone = loop {
+                match self.store().await {
+                    Ok(db) => break db.is_new().await == Ok(true),
+                    Err(_) if tries.next().is_some() => clock::pause().await,
+                    Err(error) => return self.status.update(|status| status.store_error = Some(error)),
+                }
+            };
+            let device = self.device.get_untracked();
+            if is_gone && self.keep(Keep::Everything(device)).await.is_ok() {
+                // The policy is asked for again, to be kept again.
+                self.status.update(|status| status.policy_version = None);
+                self.exchange().await;
+            }
+        });
+    }
+
+    /// Keeps an edit, and lets it be sent. Where another tab took its numbers, it gets new ones
+    /// first; where the store fails, it is sent all the same and written with the next thing that
+    /// can be.
+    pub(super) async fn keep_edit(self, id: DeviceId, account: String, mut ops: Vec<Op>) {
+        for _ in 0..TRIES {
+            match self.keep(Keep::Edit(id, account.clone(), ops.clone())).await {
+                Ok(()) => {
+                    return self.device.update(|device| device.saved(&ops, &account));
+                }
+                Err(StoreError::Taken) => {
+                    self.read_store().await;
+                    let mut renumbered = None;
+                    self.device.update(|device| renumbered = device.renumber(ops.clone()).ok());
+                    match renumbered {
+                        Some(again) => ops = again,
+                        None => break,
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+        self.send_unkept(account, ops);
+    }
+
+    /// The store does not take an edit: it is sent all the same, and written when that can be.
+    pub(super) fn send_unkept(self, account: String, ops: Vec<Op>) {
+        self.device.update(|device| device.saved(&ops, &account));
+        self.write_later(Keep::LateEdit(account, ops));
+    }
+
+    pub(super) fn write_later(self, what: Keep) {
+        self.unwritten.update_value(|unwritten| unwritten.push(what));
+    }
+
+    /// Writes to the store, tells the other tabs, and says on screen whether it can be written to.
+    pub(super) async fn keep(self, what: Keep) -> Result<(), StoreError> {
+        let mut kept = self.write(&what).await;
+        if kept == Err(StoreError::Closed) {
+            // Browsers close connections of tabs in the background.
+            self.db.set_value(None);
+            kept = self.write(&what).await;
+        }
+        match kept {
+            Err(StoreError::Taken) => return Err(StoreError::Taken),
+            Err(error) => {
+                self.status.update(|status| status.store_error = Some(error.clone()));
+                return Err(error);
+            }
+            Ok(number) => self.wrote(number, what),
+        }
+        self.write_what_failed().await;
+        Ok(())
+    }
+
+    async fn write(self, what: &Keep) -> Result<Option<u64>, StoreError> {
+        self.store().await?.keep(what).await
+    }
+
+    /// Something was written, under this number if it counts.
+    fn wrote(self, number: Option<u64>, what: Keep) {
+        let Some(number) = number else { return };
+        self.device.update_untracked(|device| device.wrote(number));
+        match what.into_write() {
+            Some(write) => self.tell_of_write(number, &write),
+            None => self.tell_of_change(),
+        }
+    }
+
+    /// Now that the store works: writes what it did not take before, but for edits that the server
+    /// has taken since.
+    async fn write_what_failed(self) {
+        let mut waiting = Vec::new();
+        self.unwritten.update_value(|unwritten| waiting = std::mem::take(unwritten));
+        for mut what in waiting {
+            if let Keep::LateEdit(_, ops) = &mut what {
+                let device = self.device.read_untracked();
+                ops.retain(|op| device.history.get(op.id()).is_some_and(Entry::is_pending));
+            }
+            match self.write(&what).await {
+                Ok(number) => self.wrote(number, what),
+                Err(StoreError::Taken) => {}
+                Err(_) => self.write_later(what),
+            }
+        }
+        let all_written = self.unwritten.with_value(Vec::is_empty);
+        if all_written && self.status.with_untracked(|status| status.store_error.is_some()) {
+            self.status.update(|status| status.store_error = None);
+        }
+    }
+
+    /// Notes what is open for the next start, once nothing has been written for a while.
+    pub(super) fn note_open(self) {
+        let all_written = self.unwritten.with_value(Vec::is_empty)
+            && self.status.with_untracked(|status| status.writing == 0 && status.whole);
+        let writes = self.device.with_untracked(|device| device.writes);
+        let is_noted = self.line.with_value(|line| line.noted == writes);
+        if !self.leads() || !all_written || is_noted {
+            return;
+        }
+        self.line.update_value(|line| line.noted = writes);
+        let open = self.device.with_untracked(|device| device.history.open().into_iter().cloned().collect());
+        spawn(async move {
+            // Disposable: a start without it takes longer.
+            let _ = self.write(&Keep::Open(writes, open)).await;
+        });
+    }
+
+    /// Shows what is open, if that was noted, so that one need not wait for the whole store.
+    pub(super) async fn read_open(self) {
+        let Ok(db) = self.store().await else { return };
+        if let Ok(Some(stored)) = db.load_open(clock::new_id).await {
+            self.line.update_value(|line| line.noted = stored.device.writes);
+            self.take(stored);
+        }
+    }
+
+    /// Reads the whole store.
+    pub(super) async fn read_store(self) {
+        let read = async {
+            let db = self.store().await?;
+            let stored = db.load(clock::new_id).await?;
+            if stored.is_new {
+                db.keep(&Keep::Identity(stored.device.id, stored.device.next_seq)).await?;
+            }
+            Ok(stored)
+        };
+        match read.await {
+            Ok(stored) => self.take(stored),
+            Err(error) => {
+                // What could not be read is asked of the server.
+                if !self.is_whole() {
+                    self.device.update(|device| device.cursor = None);
+                }
+                self.status.update(|status| status.store_error = Some(error));
+            }
+        }
+        if !self.is_whole() {
+            self.status.update(|status| status.whole = true);
+        }
+    }
+
+    /// Reads the store again if other tabs have written without this one hearing of it.
+    pub(super) async fn catch_up(self) {
+        let Ok(db) = self.store().await else { return };
+        let reflected = self.device.with_untracked(|device| device.writes);
+        if self.is_whole() && db.writes().await.is_ok_and(|writes| writes != reflected) {
+            self.read_store().await;
+        }
+    }
+
+    fn take(self, stored: Stored) {
+        self.device.update(|device| device.merge(stored.device));
+        let here = self.status.with_untracked(|status| status.policy_version.clone());
+        if let Some((version, json)) = stored.policy.filter(|(version, _)| here.as_ref() != Some(version))
+            && let Ok(policy) = Policy::from_json(&json)
+        {
+            self.policy.set(Some(Arc::new(policy)));
+            self.status.update(|status| status.policy_version = Some(version));
+        }
+        self.status.update(|status| status.last_sync = stored.last_sync.max(status.last_sync));
+    }
+}

@@ -1,6 +1,7 @@
 //! Parts that pages share. One file a part.
 
 mod ask;
+mod bar;
 mod header;
 mod leaving;
 mod marks;
@@ -10,8 +11,9 @@ mod shared;
 mod tie;
 
 pub use ask::Ask;
+pub use bar::BarText;
 pub use header::Header;
-pub use marks::{ProvenanceMark, RatingMark, StatusMark};
+pub use marks::{ProvenanceMark, RatingMark, StatusMark, marked};
 pub use notices::{Loading, Notices};
 pub use search::{Results, Search, SearchBox, SearchDialog};
 pub use shared::{Shared, SharedBar};

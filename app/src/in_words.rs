@@ -5,7 +5,7 @@ use domain::{
     fiscal_year::FiscalYear,
     history::Entry,
     op::Change,
-    plan::{Cell, Value},
+    plan::{Cell, Schedule, Value},
     policy::Policy,
 };
 
@@ -20,11 +20,15 @@ pub fn value(value: &Value) -> String {
         Value::Unset => "（空）".to_owned(),
         Value::Divisions(list) => list.join("、"),
         Value::Weight(weight) => weight.to_string(),
-        Value::Reading(schedule) | Value::Revision(schedule) => {
-            format!("{} {}–{}", schedule.label, schedule.start.short(), schedule.end.short())
-        }
+        Value::Reading(of) | Value::Revision(of) => schedule(of),
         Value::Survey(survey) => format!("n={}", survey.n),
     }
+}
+
+/// A bar: its text and years.
+pub fn schedule(Schedule { label, start, end, boundary }: &Schedule) -> String {
+    let boundary = boundary.map(|year| format!("（境目 {}）", year.short())).unwrap_or_default();
+    format!("{label} {}–{}{boundary}", start.short(), end.short())
 }
 
 /// What a cell is about: its row or post, and its year and field.
@@ -38,6 +42,7 @@ pub fn cell(policy: Option<&Policy>, cell: &Cell) -> (String, String) {
 pub fn address(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Weight { .. } => Some("/roles".to_owned()),
+        Cell::Reading { row } => Some(format!("/plan/verify/{row}")),
         _ => Some(format!("/plan/{}/{}", cell.row()?, cell.year()?)),
     }
 }

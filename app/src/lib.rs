@@ -26,7 +26,7 @@ use leptos_router::{
 };
 use pages::{
     ConflictsPage, DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage, RolesPage,
-    SearchPage, StartPage,
+    SearchPage, StartPage, VerifyPage,
 };
 use replica::Replica;
 use stage::{Stage, StageBar};
@@ -60,6 +60,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage/>
                     <Route path=path!("/map/:id?") view=MapPage/>
                     <Route path=path!("/read/:id?") view=ReadPage/>
+                    <Route path=path!("/plan/verify/:row?") view=VerifyPage/>
                     <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
                     <Route path=path!("/roles/:family?/:post?") view=RolesPage/>
                     <Route path=path!("/search") view=SearchPage/>

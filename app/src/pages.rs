@@ -18,7 +18,7 @@ pub use help::HelpPage;
 pub use home::HomePage;
 pub use map::MapPage;
 pub use not_found::NotFoundPage;
-pub use plan::PlanPage;
+pub use plan::{PlanPage, VerifyPage};
 pub use read::ReadPage;
 pub use roles::RolesPage;
 pub use search::SearchPage;

@@ -19,8 +19,8 @@ test("the self-test opens every page without network, and says what is missing",
   watch.state.offline = true; // the worker refuses what the frames ask of the network
   const begin = page.getByRole("button", { name: "ネットワークなしで使えるか点検する" });
   await begin.click();
-  await expect(page.getByText("12項目すべて合格しました")).toBeVisible({ timeout: 45_000 });
-  await expect(page.locator(".checks .passed")).toHaveCount(12);
+  await expect(page.getByText("13項目すべて合格しました")).toBeVisible({ timeout: 45_000 });
+  await expect(page.locator(".checks .passed")).toHaveCount(13);
   watch.state.panicking = true; // a page without its program cannot start
   await page.evaluate(async () => {
     const cache = await caches.open((await caches.keys())[0]);

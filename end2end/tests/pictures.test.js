@@ -23,6 +23,9 @@ test("pictures", async ({ browser, server, watch }) => {
   await app.sync("すべて送信済み");
   await page.locator(".chosen").first().scrollIntoViewIfNeeded();
   await take("plan");
+  await page.goto(`${server.url}/plan/verify/row-05`);
+  await expect(page.locator(".verify-form")).toBeVisible();
+  await take("verify");
   await app.open("/map");
   await take("map");
   await app.open("/map/torikumi-8");

@@ -210,6 +210,8 @@ pub enum Style {
     Quiet,
     /// As a guess (推定).
     Guess,
+    /// The text of a bar that was confirmed against the print.
+    Confirmed,
 }
 
 /// Which part of a line stands at its place.

@@ -13,6 +13,7 @@
 //! | [`op`] | one edit of one cell, the only durable form of an edit |
 //! | [`history`] | a set of ops, folded to the heads of every cell |
 //! | [`progress`] | how far rows have come, read from the history and counted |
+//! | [`verify`] | what the printed plan says, and how far that has been confirmed |
 //! | [`edit`] | what a person wants, turned into ops; undo and redo too |
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
 //! | [`difference`] | where two texts differ, in words |
@@ -33,6 +34,7 @@ pub mod op;
 
 pub mod history;
 pub mod progress;
+pub mod verify;
 
 pub mod difference;
 pub mod edit;

@@ -7,7 +7,9 @@ mod cell;
 mod value;
 
 pub use cell::{Cell, NotCell, NoteKind};
-pub use value::{Answer, Distribution, Progress, Rating, Schedule, Status, TEXT_LIMIT, Unfit, Value};
+pub use value::{
+    Answer, DIVIDER, Distribution, Progress, Rating, Schedule, Status, TEXT_LIMIT, Unfit, Value,
+};
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};
 

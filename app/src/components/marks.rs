@@ -1,10 +1,11 @@
 //! Marks that say by word and shape, never by hue alone, where something comes from and how far
 //! it has come.
 
-use crate::erased::Erase;
+use crate::erased::{Erase, List};
 use domain::{
     plan::{Rating, Status},
     policy::Provenance,
+    search::Piece,
 };
 use leptos::prelude::*;
 
@@ -73,4 +74,13 @@ pub fn RatingMark(
             <span class="sr-only">{of.label()}</span>
         </span>
     }
+}
+
+/// A text in pieces, what was looked for marked.
+pub fn marked(pieces: &[Piece]) -> Vec<AnyView> {
+    let pieces = pieces.iter().map(|piece| {
+        let text = piece.text.clone();
+        if piece.found { view! { <mark>{text}</mark> }.erase() } else { text.into_any() }
+    });
+    pieces.list()
 }

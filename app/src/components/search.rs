@@ -1,5 +1,6 @@
 //! Search: one box, in a dialog over every page (Ctrl+K, `/`) and on a page of its own.
 
+use super::marked;
 use crate::{
     erased::{Erase, List, change, click, text, view, when},
     replica::Replica,
@@ -8,7 +9,7 @@ use crate::{
 use domain::{
     fiscal_year::FiscalYear,
     policy::Policy,
-    search::{Found, Hit, Index, Kind, Piece, Target},
+    search::{Found, Hit, Index, Kind, Target},
 };
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_location;
@@ -280,14 +281,6 @@ fn hit_view(hit: &Hit) -> AnyView {
         (!hit.snippet.is_empty()).then(|| view! { <span class="snippet">{marked(&hit.snippet)}</span> });
     view! { <li><a href=href(&hit.target, year)><b>{marked(&hit.title)}</b>{snippet.erase()}</a></li> }
         .erase()
-}
-
-fn marked(pieces: &[Piece]) -> Vec<AnyView> {
-    let pieces = pieces.iter().map(|piece| {
-        let text = piece.text.clone();
-        if piece.found { view! { <mark>{text}</mark> }.erase() } else { text.into_any() }
-    });
-    pieces.list()
 }
 
 fn href(target: &Target, year: FiscalYear) -> String {

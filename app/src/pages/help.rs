@@ -13,7 +13,7 @@ struct Task {
     shows: &'static str,
 }
 
-const TASKS: [Task; 20] = [
+const TASKS: [Task; 21] = [
     Task {
         id: "walk",
         name: "はじめて方針に触れる",
@@ -207,6 +207,19 @@ const TASKS: [Task; 20] = [
         ],
         picture: "plan",
         shows: "実施計画の入力",
+    },
+    Task {
+        id: "verify",
+        name: "印刷された計画と照らし合わせる",
+        href: "/plan/verify",
+        steps: &[
+            "印刷された26ページを手元に置き、「実施計画」から「原典照合」を開きます。",
+            "行ごとに、印刷されている言葉（数字のキー 1〜6 でも選べます）と、開始・境目・終了の年度を選びます。",
+            "「確認済みにして次へ」を選ぶと、その行の推定の印がどの画面でも確認済みに変わります。",
+            "右の数が原典と合わないときは、どこかの行が違っています。「確認を取り消す」でやり直せます。",
+        ],
+        picture: "verify",
+        shows: "原典照合の一行",
     },
     Task {
         id: "undo",

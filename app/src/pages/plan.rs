@@ -2,8 +2,10 @@
 
 mod editor;
 mod grid;
+mod verify;
 
 pub use editor::{EditorName, Settle};
+pub use verify::VerifyPage;
 
 use crate::{
     components::Loading,
@@ -67,6 +69,7 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
             <p class="plan-note">
                 <span class="bar bar-guess">"推定"</span>
                 "棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します。"
+                <a href="/plan/verify">"原典照合"</a>
             </p>
             <ReadOnlyNote/>
             <div class="plan-work">

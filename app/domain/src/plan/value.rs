@@ -107,10 +107,13 @@ impl Rating {
     }
 }
 
+/// Separates the two phases in the text of a bar. In the printed plan a line stands there.
+pub const DIVIDER: &str = "｜";
+
 /// A row's bar: its text and years.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Schedule {
-    /// Text of the bar; ｜ separates two phases.
+    /// Text of the bar, with a [`DIVIDER`] between two phases.
     pub label: String,
     /// First year.
     pub start: FiscalYear,
@@ -229,7 +232,7 @@ impl Value {
 impl Schedule {
     fn check(&self) -> Result<(), Unfit> {
         check_text(&self.label)?;
-        let two_phases = self.label.contains('｜');
+        let two_phases = self.label.contains(DIVIDER);
         let boundary_fits = match self.boundary {
             Some(boundary) => two_phases && self.start < boundary && boundary <= self.end,
             None => !two_phases,

@@ -2,7 +2,7 @@
 //! text equal to the source in reading order, the numbers consistent. All problems at once.
 
 use super::{BlockKind, Lines, NodeKind, PlanLineKind, Policy, ReadingOrder, Source, official_text, percent};
-use crate::text::plain;
+use crate::{plan::DIVIDER, text::plain};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something wrong with the content, and where.
@@ -164,7 +164,7 @@ fn check_wording(policy: &Policy, source: &Source, problems: &mut Problems) {
     let mut held = |text: &str, lines: &Lines, how: &Held| match source.plain(lines) {
         Err(wrong) => problems.lines(lines, wrong),
         Ok(found) => {
-            let wanted = plain(text).replace('｜', "");
+            let wanted = plain(text).replace(DIVIDER, "");
             let holds = match how {
                 Held::Whole => found == wanted,
                 Held::Within => found.contains(&wanted),
@@ -240,7 +240,7 @@ fn check_labels(policy: &Policy, problems: &mut Problems) {
     let mut count: BTreeMap<String, i32> = BTreeMap::new();
     for line in &policy.plan.lines {
         if line.kind == PlanLineKind::Label {
-            *count.entry(line.text.replace(' ', "｜")).or_default() += 1;
+            *count.entry(line.text.replace(' ', DIVIDER)).or_default() += 1;
         }
         if let Some(row) = &line.row {
             *count.entry(row.label.clone()).or_default() -= 1;

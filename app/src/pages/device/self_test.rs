@@ -13,12 +13,13 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlIFrameElement;
 
 /// What is opened, and what shows that it is there.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("はじめの画面を開く", "/", ".doors"),
     ("方針の図を開く", "/map", ".house a"),
     ("本文を開く", "/read", ".part-text p"),
     ("わたしの職位を開く", "/roles/gyosei", ".roles-work"),
     ("実施計画を開く", "/plan", ".plan-table tbody th"),
+    ("原典照合の画面を開く", "/plan/verify", ".verify-rows li"),
     ("検索する", "/search?q=研修", ".hits li"),
     ("はじめての方への案内を開く", "/start/1", ".step-work"),
     ("要対応の画面を開く", "/conflicts", ".conflicts h2"),

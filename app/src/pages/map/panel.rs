@@ -2,7 +2,7 @@
 
 use super::{address::Chosen, cycle::CycleDiagram};
 use crate::{
-    components::{ProvenanceMark, StatusMark, tie_view},
+    components::{BarText, ProvenanceMark, StatusMark, tie_view},
     erased::{Erase, List, text, view},
     pages::read::SurveyChart,
     replica::Replica,
@@ -88,10 +88,7 @@ fn Wording(policy: Arc<Policy>, node: Node) -> impl IntoView {
     let texts = (!texts.is_empty()).then(|| view! { <blockquote>{texts}</blockquote> });
     let bar = policy.tracked_by_id(&node.id).and_then(|row| row.row).map(|row| {
         view! {
-            <p>
-                "計画の棒の文字 "<b>{row.label.clone()}</b>" "<ProvenanceMark of=Provenance::Guess/>" 期間未確認"
-                <span class="why-text">"根拠 "{row.evidence.to_string()}"行"</span>
-            </p>
+            <p>"計画の棒の文字 "<BarText row=row.clone()/></p>
         }
     });
     let ring = ring.then(|| view! { <CycleDiagram policy=policy.clone()/> });

@@ -10,7 +10,7 @@ pub use editor_name::EditorName;
 
 use crate::{
     clock,
-    components::ProvenanceMark,
+    components::BarText,
     erased::List,
     erased::{Erase, flag, if_true},
     replica::Replica,
@@ -18,7 +18,7 @@ use crate::{
 use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, NoteKind, nearest_year, years},
-    policy::{Policy, Provenance},
+    policy::Policy,
 };
 use fields::{NoteField, ProgressField};
 use leptos::prelude::*;
@@ -73,10 +73,7 @@ fn RowHead(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView 
         policy.lineage(tracked.section).iter().rev().skip(1).map(|node| node.label.clone()).collect();
     let bar = tracked.row.map(|row| {
         view! {
-            <p>
-                <b>{row.label.clone()}</b>" "<ProvenanceMark of=Provenance::Guess/>" 期間未確認　"
-                <span class="quiet">"根拠 "{row.evidence.to_string()}"行"</span>
-            </p>
+            <p><BarText row=row.clone()/>"　"<a href=format!("/plan/verify/{}", row.id)>"原典照合"</a></p>
         }
     });
     Some(view! {

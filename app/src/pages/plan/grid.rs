@@ -10,8 +10,9 @@ use crate::{
 use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, Progress, years},
-    policy::{NodeKind, Policy, Tracked},
+    policy::{NodeKind, PlanRow, Policy, Tracked},
     progress::{YearState, missing_in, year_state},
+    verify::{Bar, bar, phases},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -66,8 +67,8 @@ struct Group {
 struct Row {
     id: String,
     text: String,
-    /// The guessed text of the bar; permanent items have none.
-    label: Option<String>,
+    /// What hangs on a row with a bar; permanent items have none.
+    bar: Option<PlanRow>,
 }
 
 fn groups(policy: &Policy) -> Vec<Group> {
@@ -91,11 +92,7 @@ fn groups(policy: &Policy) -> Vec<Group> {
 }
 
 fn row(tracked: &Tracked) -> Row {
-    Row {
-        id: tracked.id.to_owned(),
-        text: tracked.text.to_owned(),
-        label: tracked.row.map(|row| row.label.clone()),
-    }
+    Row { id: tracked.id.to_owned(), text: tracked.text.to_owned(), bar: tracked.row.cloned() }
 }
 
 fn group_view(group: Group, years: &[FiscalYear], chosen: Chosen) -> AnyView {
@@ -116,12 +113,10 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
         let id = row.id.clone();
         flag(move || chosen.is_row(&id))
     };
-    let bar = match &row.label {
-        Some(label) => view! {
-            <span class="bar bar-guess">{label.clone()}<small>"推定・期間未確認"</small></span>
-        }
-        .erase(),
-        None => view! { <span class="bar bar-permanent">"長期的・恒常的な取組"</span> }.erase(),
+    let span: Vec<FiscalYear> = years.to_vec();
+    let bar = match row.bar {
+        Some(bar) => view! { <BarCells row=bar years=span/> }.erase(),
+        None => one_bar(years.len(), "bar bar-permanent", "長期的・恒常的な取組".to_owned(), ""),
     };
     let cells = years
         .iter()
@@ -129,11 +124,40 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
     view! {
         <tr class="bar-row" class:chosen=is_chosen>
             <th scope="row" rowspan="2">{row.text.clone()}</th>
-            <td colspan=years.len().to_string()>{bar}</td>
+            {bar}
         </tr>
         <tr class="year-row" class:chosen=is_chosen>{cells.list()}</tr>
     }
     .erase()
+}
+
+/// The bar over the years: as confirmed against the print, or, hatched over all of them, as most
+/// likely.
+#[component]
+fn BarCells(row: PlanRow, years: Vec<FiscalYear>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    view(move || {
+        let all = years.len();
+        match replica.device.with(|device| bar(&device.history, &row)) {
+            Bar::Confirmed(schedule) => {
+                let (first, last) = (years.first().copied(), years.last().copied());
+                let phases = first.zip(last).map(|(first, last)| phases(&schedule, first, last));
+                let cells = phases.unwrap_or_default().into_iter().map(|phase| {
+                    let class = if phase.label.is_empty() { "no-bar" } else { "bar bar-confirmed" };
+                    one_bar(usize::from(phase.years()), class, phase.label, "")
+                });
+                cells.list().into_any()
+            }
+            Bar::Guess(label) => one_bar(all, "bar bar-guess", label, "推定・期間未確認"),
+            Bar::Conflict => one_bar(all, "bar", "▲ 原典の読み取りが競合".to_owned(), ""),
+            Bar::Newer => one_bar(all, "bar", "新しい版で照合".to_owned(), ""),
+        }
+    })
+}
+
+fn one_bar(years: usize, class: &'static str, label: String, note: &'static str) -> AnyView {
+    let note = (!note.is_empty()).then(|| view! { <small>{note}</small> });
+    view! { <td colspan=years.to_string()><span class=class>{label}{note.erase()}</span></td> }.erase()
 }
 
 #[component]

@@ -1,6 +1,10 @@
 //! The document's tables and charts.
 
-use crate::{components::ProvenanceMark, erased::Erase, erased::List};
+use crate::{
+    components::{BarText, ProvenanceMark},
+    erased::Erase,
+    erased::List,
+};
 use domain::policy::{Indicator, PlanLineKind, Policy, Provenance, percent};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,7 +55,7 @@ pub fn PrintedPlanTable(policy: Arc<Policy>) -> impl IntoView {
         (_, Some(row)) => view! {
             <tr>
                 <td>{line.text.clone()}</td>
-                <td><span class="bar bar-guess">{row.label.clone()}" 推定・期間未確認"</span></td>
+                <td><BarText row=row.clone()/></td>
             </tr>
         }
         .erase(),
@@ -61,11 +65,11 @@ pub fn PrintedPlanTable(policy: Arc<Policy>) -> impl IntoView {
     let labels = labels.map(|line| view! { <li>{line.text.clone()}</li> });
     view! {
         <p class="ours">
-            "棒の期間と、どの文字がどの行のものかは、原典の文字から失われています。行に添えた文字は推定です。"
+            "棒の期間と、どの文字がどの行のものかは、原典の文字から失われています。原典照合が済むまで、行に添えた文字は推定です。"
             <a href="/plan">"実施計画の画面で進みを見る"</a>
         </p>
         <table class="data">
-            <caption>"実施計画（R6–R10） "<ProvenanceMark of=Provenance::Original/>" 棒の文字 "<ProvenanceMark of=Provenance::Guess/></caption>
+            <caption>"実施計画（R6–R10） "<ProvenanceMark of=Provenance::Original/></caption>
             <thead><tr><th scope="col">"具体的な取組"</th><th scope="col">"棒の文字"</th></tr></thead>
             <tbody>{rows.list()}</tbody>
         </table>

@@ -10,9 +10,10 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    diagram::{Diagram, Emphasis, Link, LinkKind, Mark, NodeShape, Rect},
+    diagram::{Diagram, Emphasis, Line, Link, LinkKind, Mark, NodeShape, Rect, Style},
     policy::{Node, Policy},
     progress::{Tally, year_state},
+    verify::{Bar, bar},
 };
 use leptos::{prelude::*, svg};
 use std::sync::Arc;
@@ -44,12 +45,29 @@ pub fn draw_link(link: &Link, scene: Scene) -> AnyView {
     view! { <path class=class d=link.path.clone()/> }.erase()
 }
 
+/// A line of a node. What stands on a row's bar changes once that is confirmed against the print.
+fn draw_line_of(policy: &Policy, node: &NodeShape, line: &Line) -> AnyView {
+    let row = policy.tracked_by_id(&node.id).and_then(|row| row.row.cloned());
+    let Some(row) = row.filter(|_| line.style == Style::Guess) else { return draw_line(line) };
+    let (replica, line) = (expect_context::<Replica>(), line.clone());
+    view(move || {
+        let text = match replica.device.with(|device| bar(&device.history, &row)) {
+            Bar::Guess(_) => return draw_line(&line),
+            Bar::Confirmed(schedule) => schedule.label,
+            Bar::Conflict => "▲ 競合".to_owned(),
+            Bar::Newer => "新しい版で照合".to_owned(),
+        };
+        draw_line(&Line { text, style: Style::Confirmed, ..line.clone() })
+    })
+    .into_any()
+}
+
 /// A node as a link. What the focus changes in it, [`Scene::bring_forward`] does.
 pub fn draw_node(policy: &Arc<Policy>, node: &NodeShape, scene: Scene) -> AnyView {
     let inside = view! {
         <g>
             {outlines(node.shape, node.rect).into_iter().map(draw_outline).list()}
-            {node.lines.iter().map(draw_line).list()}
+            {node.lines.iter().map(|line| draw_line_of(policy, node, line)).list()}
             {node.marks.iter().map(|mark| draw_mark(mark, scene)).list()}
             {draw_tally(policy, node, scene)}
         </g>

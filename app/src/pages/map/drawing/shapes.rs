@@ -81,17 +81,18 @@ pub fn draw_line(line: &Line) -> AnyView {
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    let class = match line.style {
+    let style = match line.style {
         Style::Plain => "plain",
         Style::Bold => "bold",
         Style::Quiet => "quiet-text",
         Style::Guess => "guess",
+        Style::Confirmed => "confirmed",
     };
-    let class = format!("{class} {}", seen_class(line.seen));
-    if line.style == Style::Guess {
+    let class = format!("{style} {}", seen_class(line.seen));
+    if matches!(line.style, Style::Guess | Style::Confirmed) {
         let Rect { x, y, w, h } = line.rect();
         let around = Rect { x: x - 6, y: y - 3, w: w + 12, h: h + 6 };
-        let frame = format!("guess-frame {}", seen_class(line.seen));
+        let frame = format!("{}-frame {}", style, seen_class(line.seen));
         return view! {
             <path class=frame d=rounded(around, 4)/>
             {draw_text(&class, &line.text, (line.x, line.y), line.size, anchor)}

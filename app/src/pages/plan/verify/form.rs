@@ -1,0 +1,229 @@
+//! The open row: what the text says of it, and what stands in the print.
+
+use crate::{
+    components,
+    erased::{Erase, List, change, click, flag, text, when},
+    pages::plan::Settle,
+    replica::Replica,
+};
+use domain::{
+    edit::EditError,
+    fiscal_year::FiscalYear,
+    op::OpId,
+    plan::{DIVIDER, Value, years},
+    policy::{PlanRow, Policy},
+    sync::Device,
+    verify::{Bar, Draft, bar, counts, evidence, marked, next_unconfirmed, reading},
+};
+use leptos::{ev, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// What is chosen so far, the years as the fields have them.
+#[derive(Clone, Copy)]
+struct Chosen {
+    label: RwSignal<String>,
+    start: RwSignal<String>,
+    boundary: RwSignal<String>,
+    end: RwSignal<String>,
+}
+
+impl Chosen {
+    fn of(bar: &Bar) -> Self {
+        let Draft { label, start, boundary, end } = Draft::of(bar);
+        let year =
+            |year: Option<FiscalYear>| RwSignal::new(year.map_or(String::new(), |year| year.to_string()));
+        Self { label: RwSignal::new(label), start: year(start), boundary: year(boundary), end: year(end) }
+    }
+
+    fn years(self) -> [RwSignal<String>; 3] {
+        [self.start, self.boundary, self.end]
+    }
+
+    fn draft(self) -> Draft {
+        let [start, boundary, end] = self.years().map(|year| year.get_untracked().parse().ok());
+        Draft { label: self.label.get_untracked(), start, boundary, end }
+    }
+}
+
+#[component]
+pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let locked = flag(move || replica.is_locked());
+    let cell = reading(&row);
+    let now = replica.device.with_untracked(|device| bar(&device.history, &row));
+    // A reading that comes from elsewhere meanwhile stands against this one, unless it was seen.
+    let heads = {
+        let cell = cell.to_string();
+        move || -> Vec<OpId> {
+            let heads = |device: &Device| device.history.heads(&cell).iter().map(|h| h.op.id()).collect();
+            replica.device.with_untracked(heads)
+        }
+    };
+    let seen = StoredValue::new(heads());
+    let chosen = Chosen::of(&now);
+    let error = RwSignal::new(String::new());
+    let go = use_navigate();
+    let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
+    let set = {
+        let cell = cell.clone();
+        move |value: Value| -> Result<(), EditError> {
+            replica.set(cell.clone(), value, Some(seen.get_value()))?;
+            seen.set_value(heads());
+            Ok(())
+        }
+    };
+    let set = StoredValue::new(set);
+    let confirm = {
+        let (policy, id) = (policy.clone(), row.id.clone());
+        move || {
+            let reading = match chosen.draft().reading() {
+                Ok(reading) => reading,
+                Err(missing) => return error.set(missing.to_string()),
+            };
+            if let Err(refused) = set.with_value(|set| set(Value::Reading(reading))) {
+                return error.set(refused.to_string());
+            }
+            let next = replica.device.with_untracked(|device| {
+                next_unconfirmed(&policy, &device.history, Some(&id)).map(|row| row.id.clone())
+            });
+            go(&next.map_or("/plan/verify".to_owned(), |row| format!("/plan/verify/{row}")));
+        }
+    };
+    let take_back = move |_| match set.with_value(|set| set(Value::Unset)) {
+        Ok(()) => chosen.years().into_iter().for_each(|year| year.set(String::new())),
+        Err(refused) => error.set(refused.to_string()),
+    };
+    let of = row.clone();
+    let is_confirmed =
+        move || replica.device.with(|device| matches!(bar(&device.history, &of), Bar::Confirmed(_)));
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        confirm();
+    };
+    let labels: Vec<String> = replica.device.with_untracked(|device| {
+        counts(&policy, &device.history).into_iter().filter(|c| c.printed > 0).map(|c| c.label).collect()
+    });
+    let keyed = StoredValue::new(labels.clone());
+    view! {
+        <form class="verify-form" on:submit=submit on:keydown=move |event| keyed.with_value(|labels| by_key(&event, labels, chosen.label))>
+            <Evidence policy=policy.clone() row=row.clone()/>
+            <Settle cell locked/>
+            <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>
+            <div class="verify-years">
+                <Year policy=policy.clone() name="開始" chosen=chosen.start locked/>
+                {when(move || chosen.label.with(|label| label.contains(DIVIDER)), {
+                    let policy = policy.clone();
+                    move || view! { <Year policy=policy.clone() name="境目" chosen=chosen.boundary locked/> }.erase()
+                })}
+                <Year policy=policy.clone() name="終了" chosen=chosen.end locked/>
+                <span class="quiet">"年は提案しません。印刷を見て選びます。境目は、二つ目の言葉が始まる年度です。"</span>
+            </div>
+            <p class="error" role="alert">{text(move || error.get())}</p>
+            <p class="verify-acts">
+                <button class="button fill" type="submit" disabled=locked>"確認済みにして次へ"</button>
+                {when(is_confirmed, move || view! {
+                    <button class="button" type="button" disabled=locked on:click=click(take_back)>"確認を取り消す"</button>
+                }.erase())}
+                <a href="/plan/verify" data-noscroll="">"閉じる"</a>
+            </p>
+        </form>
+    }
+}
+
+/// The passages that speak for the most likely text, its words marked.
+#[component]
+fn Evidence(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
+    let page = policy.section(&row.section).map(|section| section.page.to_string()).unwrap_or_default();
+    let passages = evidence(&policy, &row).into_iter().map(|block| {
+        view! { <p>{components::marked(&marked(&block.text, &row.label))}</p> }
+    });
+    view! {
+        <div class="verify-evidence">
+            <span class="quiet">{format!("根拠 {page}ページ　{}行", row.evidence)}</span>
+            <blockquote>{passages.list()}</blockquote>
+        </div>
+    }
+}
+
+/// The texts that the original has; the keys 1 to 6 choose one.
+#[component]
+fn Labels(
+    labels: Vec<String>,
+    proposed: String,
+    chosen: RwSignal<String>,
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let group = NodeRef::<html::Fieldset>::new();
+    // Whoever comes here from the row before goes on with the keyboard.
+    Effect::new(move |_| {
+        if group.get().is_some() {
+            focus_chosen();
+        }
+    });
+    let choices = labels.into_iter().enumerate().map(|(at, label)| {
+        let (this, other, is_proposed) = (label.clone(), label.clone(), label == proposed);
+        view! {
+            <label>
+                <input type="radio" name="label" disabled=locked
+                    prop:checked=flag(move || chosen.with(|chosen| *chosen == this))
+                    on:change=change(move |_| chosen.set(other.clone()))/>
+                {label}
+                <span class="quiet">{is_proposed.then_some("提案")}<kbd aria-hidden="true">{(at + 1).to_string()}</kbd></span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="choice verify-labels" node_ref=group>
+            <legend>"印刷されている言葉"<span class="quiet">"（縦の線は ｜）"</span></legend>
+            {choices.list()}
+        </fieldset>
+    }
+}
+
+fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>) {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    if target.is_some_and(|target| target.tag_name() == "SELECT") || event.ctrl_key() || event.meta_key() {
+        return;
+    }
+    let number: Option<usize> = event.key().parse().ok();
+    let Some(label) = number.and_then(|number| labels.get(number.checked_sub(1)?)) else { return };
+    chosen.set(label.clone());
+    focus_chosen();
+}
+
+/// Once it is drawn, the chosen text has the focus.
+fn focus_chosen() {
+    request_animation_frame(|| {
+        let chosen = document().query_selector(".verify-labels input:checked").ok().flatten();
+        if let Some(chosen) = chosen.and_then(|chosen| chosen.dyn_into::<HtmlElement>().ok()) {
+            let _ = chosen.focus();
+        }
+    });
+}
+
+/// A choice of one of the plan's years.
+#[component]
+fn Year(
+    policy: Arc<Policy>,
+    name: &'static str,
+    chosen: RwSignal<String>,
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let options = years(&policy).map(|year| view! { <option value=year.to_string()>{year.short()}</option> });
+    let options = options.list();
+    view! {
+        <label class="verify-year">
+            {name}
+            <select class="input" disabled=locked
+                prop:value=chosen
+                on:change=change(move |event| chosen.set(event_target_value(&event)))
+            >
+                <option value="">"選ぶ"</option>
+                {options}
+            </select>
+        </label>
+    }
+}

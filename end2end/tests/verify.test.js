@@ -1,0 +1,97 @@
+// 原典照合: what the print says is confirmed row by row, and shows wherever it stood as a guess.
+import { expect, test } from "../fixtures.js";
+
+const ROW = "面接官のスキルアップ等";
+
+/** Chooses a year by the keyboard, in the field that comes next. */
+async function choose(page, year) {
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(year);
+}
+
+async function begin(app) {
+  await app.open("/plan/verify");
+  await app.signAs("試験 太郎");
+}
+
+test("the keyboard alone confirms a row and goes on to the next", async ({ app, page }) => {
+  await begin(app);
+  await page.getByRole("link", { name: "続きを確認する" }).focus();
+  await page.keyboard.press("Enter");
+  const open = page.locator(".verify-rows .open");
+  await expect(open).toContainText("昇任・昇格モデルの公表");
+  await expect(open.getByRole("radio", { name: "実施 提案", exact: false }).first()).toBeFocused();
+  await page.keyboard.press("4");
+  await expect(open.getByRole("radio", { checked: true })).toHaveAccessibleName(/検討｜実施/);
+  await choose(page, "R6");
+  await choose(page, "R8");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "開始と終了の年度" })).toBeVisible();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.type("R10");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/verify\/row-02$/);
+  await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
+  const first = page.locator(".verify-rows li").first();
+  await expect(first).toContainText("検討｜実施 R6–R10（境目 R8）");
+  await expect(first).toContainText("職員課確認済");
+  await expect(first).toContainText("試験 太郎（自己申告）");
+  await expect(page.getByText("「検討｜実施」は原典に 1、いまは 2行です。")).toBeVisible();
+});
+
+test("a confirmed row is no guess any more: in the plan, the diagram, the text; and can be taken back", async ({ app, page }) => {
+  await begin(app);
+  await page.getByRole("link", { name: ROW }).click();
+  const form = page.locator(".verify-form");
+  await expect(form.locator("mark")).toHaveText("検討");
+  for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", "R10"]]) await form.getByLabel(name).selectOption(year);
+  await form.getByRole("button", { name: "確認済みにして次へ" }).click();
+  await app.sync("すべて送信済み");
+  await expect(page.getByText("いまの行は、原典の数と合っています。")).toBeVisible();
+
+  await app.open("/plan");
+  const bars = page.locator("tr", { has: page.getByRole("rowheader", { name: ROW }) }).locator("td");
+  await expect(bars).toHaveText(["検討", "実施"]);
+  expect(await bars.evaluateAll((all) => all.map((cell) => cell.colSpan))).toEqual([2, 3]);
+  await expect(page.locator(".bar-guess small")).toHaveCount(20);
+  await page.goto(`${app.server.url}/map/row-05`);
+  await expect(page.locator(".map-panel")).toContainText("検討｜実施 R6–R10（境目 R8） 職員課確認済");
+  await expect(page.locator("#node-row-05 .confirmed")).toHaveText("検討｜実施");
+  await page.goto(`${app.server.url}/plan/verify/row-05`);
+  await page.getByRole("button", { name: "確認を取り消す" }).click();
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("推定");
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
+  await page.reload();
+  await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
+});
+
+test("two people who read a row differently settle it; neither is replaced unseen", async ({ app, page, context, server, watch }) => {
+  await begin(app);
+  await page.getByRole("link", { name: ROW }).click();
+  const other = watch.follow(await context.newPage(), server.url);
+  await other.goto(`${server.url}/plan/verify/row-05`);
+  const confirm = async (page, end) => {
+    const form = page.locator(".verify-form");
+    for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", end]]) await form.getByLabel(name).selectOption(year);
+    await form.getByRole("button", { name: "確認済みにして次へ" }).click();
+  };
+  await confirm(other, "R9");
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
+  await confirm(page, "R10");
+  await page.getByRole("link", { name: ROW }).click();
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("競合");
+  await expect(page.locator(".conflict-box")).toContainText("検討｜実施 R6–R9（境目 R8）");
+  await page.locator(".conflict-box li").filter({ hasText: "R6–R10" }).getByRole("button").click();
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("R6–R10");
+});
+
+test("an unknown row says so, and without a name nothing can be confirmed", async ({ app, page }) => {
+  await page.goto(`${app.server.url}/plan/verify/row-99`);
+  await expect(page.getByRole("alert")).toContainText("この行は計画にありません");
+  await page.goto(`${app.server.url}/plan/verify/row-05`);
+  await expect(page.getByRole("button", { name: "確認済みにして次へ" })).toBeDisabled();
+});

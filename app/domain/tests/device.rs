@@ -151,6 +151,34 @@ fn edits_of_other_people_are_counted_and_stay() {
 }
 
 #[test]
+fn what_changes_nothing_is_no_news() {
+    let cursor = |seq| Some(Cursor { epoch: Uuid::nil(), seq, op: None, time: None });
+    let asked_from = cursor(1);
+    let quiet = Changes { asked_from, cursor: cursor(1), at_end: true, ..Changes::default() };
+    assert!(!quiet.is_news());
+    assert!(!Changes { cursor: None, ..quiet.clone() }.is_news(), "it says nothing of the place");
+    assert!(Changes { cursor: cursor(2), ..quiet.clone() }.is_news());
+    let entry = Entry { op: op(1, CELL, "a", &[]), state: State::Pending };
+    assert!(Changes { entries: vec![entry], ..quiet.clone() }.is_news());
+    assert!(Changes { sent: vec![(1, Uuid::nil())], ..quiet.clone() }.is_news());
+    assert!(Changes { account: Some(String::new()), ..quiet }.is_news());
+}
+
+#[test]
+fn outcomes_are_read_as_they_were_sent() {
+    let (person, mut server) = at_rest();
+    let (_, response) = ask(&person, &mut server);
+    let outcomes = vec![
+        (Uuid::from_u128(1), Outcome::Stored),
+        (Uuid::from_u128(2), Outcome::Waiting),
+        (Uuid::from_u128(3), Outcome::Refused(Refusal::NoRight)),
+    ];
+    let sent = serde_json::to_string(&SyncResponse { outcomes: outcomes.clone(), ..response }).expect("json");
+    let read: SyncResponse = serde_json::from_str(&sent).expect("an answer");
+    assert_eq!(read.outcomes, outcomes);
+}
+
+#[test]
 fn a_message_is_as_long_as_it_may_be() {
     let count = |sizes: &[usize]| one_message(sizes.iter(), |size| **size).count();
     assert_eq!(count(&[1; PAGE + 1]), PAGE);

@@ -5,6 +5,7 @@ mod support;
 
 use domain::edit::{Edit, EditError, can_undo_redo};
 use domain::history::{Refusal, State};
+use domain::op::OpId;
 use domain::plan::{
     Status::{Done, NotStarted, Underway},
     Unfit,
@@ -70,6 +71,17 @@ fn undo_and_redo_walk_any_number_of_steps() {
     }
     assert_eq!((a.reads(1), a.reads(2)), ("取組中".into(), "完了".into()));
     assert_eq!(a.dispatch(&Edit::Redo), Err(EditError::NothingToUndo));
+}
+
+#[test]
+fn the_ops_of_a_gesture_are_numbered_one_after_the_other() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    let changes = vec![(cell(1), value(Done)), (cell(2), value(Done))];
+    let made = a.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+    let envelope = |id: &OpId| a.device.history.get(*id).expect("the op").op.envelope.clone();
+    let numbers: Vec<u64> = made.iter().map(|id| envelope(id).device_seq).collect();
+    assert_eq!((numbers, envelope(&made[0]).gesture), (vec![2, 3], envelope(&made[1]).gesture));
 }
 
 #[test]

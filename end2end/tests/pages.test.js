@@ -28,6 +28,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
 }
 
 test("axe finds nothing while projecting, editing, and with a note open", async ({ app, page }) => {
+  test.setTimeout(120_000);
   await app.open("/read/torikumi-1-3");
   await page.locator("#torikumi-1-3").getByRole("button", { name: "注を開く" }).click();
   await expect(page.locator("#note-management")).toBeVisible();
@@ -45,6 +46,7 @@ test("axe finds nothing while projecting, editing, and with a note open", async 
 });
 
 test("axe finds nothing in the explorer's states", async ({ app, page }) => {
+  test.setTimeout(120_000);
   const states = {
     "the search, open and answering": async () => {
       await app.open("/plan");
@@ -73,6 +75,18 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
       await page.getByRole("button", { name: "この端末から消去" }).click();
       await page.getByRole("button", { name: "終了", exact: true }).click();
     },
+    "a row confirmed against the print, counts that do not fit, and the next row open": async () => {
+      await app.open("/plan/verify");
+      await app.signAs("試験 太郎");
+      await app.open("/plan/verify/row-05");
+      await page.getByRole("radio", { name: /^実施・充実/ }).check();
+      for (const name of ["開始", "終了"]) await page.getByLabel(name).selectOption("R8");
+      await page.getByRole("button", { name: "確認済みにして次へ" }).click();
+      await expect(page.locator(".verify-counts .conflict").first()).toBeVisible();
+      await page.getByRole("button", { name: "確認済みにして次へ" }).click();
+      await expect(page.getByRole("alert").filter({ hasText: "開始と終了" })).toBeVisible();
+    },
+    "the plan with a confirmed bar": () => app.open("/plan"),
     "a weight that may be changed": async () => {
       await app.open("/plan/row-14/2026");
       await app.signAs("試験 太郎");

@@ -69,11 +69,12 @@ test("a confirmed row is no guess any more: in the plan, the diagram, the text; 
   await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
 });
 
-test("two people who read a row differently settle it; neither is replaced unseen", async ({ app, page, context, server, watch }) => {
+test("two people who read a row differently settle it; neither is replaced unseen", async ({ app, page, browser, server, watch }) => {
   await begin(app);
   await page.getByRole("link", { name: ROW }).click();
-  const other = watch.follow(await context.newPage(), server.url);
+  const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
   await other.goto(`${server.url}/plan/verify/row-05`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
   const confirm = async (page, end) => {
     const form = page.locator(".verify-form");
     for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", end]]) await form.getByLabel(name).selectOption(year);
@@ -87,6 +88,10 @@ test("two people who read a row differently settle it; neither is replaced unsee
   await expect(page.locator(".conflict-box")).toContainText("検討｜実施 R6–R9（境目 R8）");
   await page.locator(".conflict-box li").filter({ hasText: "R6–R10" }).getByRole("button").click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("R6–R10");
+  await page.locator(".verify-form").getByLabel("終了").selectOption("R8");
+  await page.getByRole("button", { name: "確認済みにして次へ" }).click();
+  await expect(page.locator(".verify-rows li").nth(4)).toContainText("R6–R8（境目 R8） 職員課確認済");
+  await other.context().close();
 });
 
 test("an unknown row says so, and without a name nothing can be confirmed", async ({ app, page }) => {

@@ -16,6 +16,7 @@ use domain::{
     edit::{Edit, can_undo_redo},
     fiscal_year::FiscalYear,
     policy::Policy,
+    verify::{confirmed, rows},
 };
 use editor::RowEditor;
 use grid::Grid;
@@ -66,11 +67,7 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
                 <h1>"実施計画　R6–R10"</h1>
                 <UndoRedo/>
             </div>
-            <p class="plan-note">
-                <span class="bar bar-guess">"推定"</span>
-                "棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します。"
-                <a href="/plan/verify">"原典照合"</a>
-            </p>
+            <GuessNote policy=policy.clone()/>
             <ReadOnlyNote/>
             <div class="plan-work">
                 <Grid policy chosen/>
@@ -100,6 +97,27 @@ fn UndoRedo() -> impl IntoView {
             <button class="button small" disabled=flag(move || !can().1) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
             <span role="status" class="quiet">{text(move || said.get())}</span>
         </div>
+    }
+}
+
+/// How many bars are still guesses, and where they are confirmed.
+#[component]
+fn GuessNote(policy: Arc<Policy>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let all = rows(&policy).count();
+    let done = move || replica.device.with(|device| confirmed(&policy, &device.history));
+    view! {
+        <p class="plan-note">
+            {view(move || match done() {
+                done if done == all => "棒の文字と期間は、すべて原典と照らし合わせてあります。".into_any(),
+                done => view! {
+                    <span class="bar bar-guess">"推定"</span>
+                    {format!("棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します（確認済み {done}/{all}行）。")}
+                }
+                .erase(),
+            })}
+            <a href="/plan/verify">"原典照合"</a>
+        </p>
     }
 }
 

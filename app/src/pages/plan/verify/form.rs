@@ -7,12 +7,9 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    edit::EditError,
-    fiscal_year::FiscalYear,
     op::OpId,
     plan::{DIVIDER, Value, years},
     policy::{PlanRow, Policy},
-    sync::Device,
     verify::{Bar, Draft, bar, counts, evidence, marked, next_unconfirmed, reading},
 };
 use leptos::{ev, html, prelude::*};
@@ -22,7 +19,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// What is chosen so far, the years as the fields have them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Chosen {
     label: RwSignal<String>,
     start: RwSignal<String>,
@@ -31,11 +28,11 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(bar: &Bar) -> Self {
-        let Draft { label, start, boundary, end } = Draft::of(bar);
-        let year =
-            |year: Option<FiscalYear>| RwSignal::new(year.map_or(String::new(), |year| year.to_string()));
-        Self { label: RwSignal::new(label), start: year(start), boundary: year(boundary), end: year(end) }
+    fn take(self, Draft { label, start, boundary, end }: Draft) {
+        self.label.set(label);
+        for (field, year) in self.years().into_iter().zip([start, boundary, end]) {
+            field.set(year.map_or(String::new(), |year| year.to_string()));
+        }
     }
 
     fn years(self) -> [RwSignal<String>; 3] {
@@ -53,27 +50,27 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let locked = flag(move || replica.is_locked());
     let cell = reading(&row);
-    let now = replica.device.with_untracked(|device| bar(&device.history, &row));
-    // A reading that comes from elsewhere meanwhile stands against this one, unless it was seen.
-    let heads = {
-        let cell = cell.to_string();
-        move || -> Vec<OpId> {
-            let heads = |device: &Device| device.history.heads(&cell).iter().map(|h| h.op.id()).collect();
-            replica.device.with_untracked(heads)
+    let chosen = Chosen::default();
+    let seen = StoredValue::new(Vec::<OpId>::new());
+    let of = row.clone();
+    Effect::new(move |before: Option<()>| {
+        let device = replica.device.read();
+        let heads = device.history.heads(&reading(&of).to_string());
+        let ids: Vec<OpId> = heads.iter().map(|head| head.op.id()).collect();
+        // A reading that comes from elsewhere meanwhile stands against this one. What this device made
+        // itself was seen: a conflict settled, a step undone.
+        let is_own = heads.iter().all(|head| head.op.envelope.device == device.id);
+        if before.is_none() || (is_own && seen.get_value() != ids) {
+            chosen.take(Draft::of(&bar(&device.history, &of)));
+            seen.set_value(ids);
         }
-    };
-    let seen = StoredValue::new(heads());
-    let chosen = Chosen::of(&now);
+    });
     let error = RwSignal::new(String::new());
     let go = use_navigate();
     let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
     let set = {
         let cell = cell.clone();
-        move |value: Value| -> Result<(), EditError> {
-            replica.set(cell.clone(), value, Some(seen.get_value()))?;
-            seen.set_value(heads());
-            Ok(())
-        }
+        move |value: Value| replica.set(cell.clone(), value, Some(seen.get_value()))
     };
     let set = StoredValue::new(set);
     let confirm = {
@@ -92,9 +89,9 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
             go(&next.map_or("/plan/verify".to_owned(), |row| format!("/plan/verify/{row}")));
         }
     };
-    let take_back = move |_| match set.with_value(|set| set(Value::Unset)) {
-        Ok(()) => chosen.years().into_iter().for_each(|year| year.set(String::new())),
-        Err(refused) => error.set(refused.to_string()),
+    let take_back = move |_| {
+        let refused = set.with_value(|set| set(Value::Unset)).err();
+        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
     };
     let of = row.clone();
     let is_confirmed =

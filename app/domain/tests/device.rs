@@ -4,11 +4,12 @@
 mod support;
 
 use domain::history::{Entry, Refusal, State};
+use domain::op::Op;
 use domain::plan::Status::{Done, Underway};
 use domain::sync::{
-    Changes, Cursor, Outcome, PAGE, PAGE_BYTES, SyncRequest, SyncResponse, decide_returned, one_message,
+    Changes, Cursor, Facts, Message, Outcome, PAGE, PAGE_BYTES, SealedOp, Session, SyncError, SyncRequest,
+    SyncResponse, decide_returned, one_message, step,
 };
-use domain::sync::{Facts, SealedOp};
 use support::server::Server;
 use support::{Person, accepted, op};
 use uuid::Uuid;
@@ -148,6 +149,96 @@ fn edits_of_other_people_are_counted_and_stay() {
     assert_eq!(response.outcomes, [(ops[0].id(), Outcome::Waiting)]);
     let changes = person.device.receive(&request, &response).expect("changes");
     assert_eq!((changes.account.as_deref(), changes.sent.len()), (Some("石井"), 0));
+}
+
+#[test]
+fn what_was_accepted_in_a_former_history_is_returned() {
+    let (mut person, _) = at_rest();
+    assert!(person.device.request(true).returned.is_empty());
+    person.device.history.insert(op(92, CELL, "a", &[]), accepted(3)); // of another epoch
+    assert_eq!(person.device.request(true).returned.len(), 1);
+}
+
+#[test]
+fn only_what_is_built_on_a_refused_op_is_refused_with_it() {
+    let (mut person, mut server) = at_rest();
+    let refused = person.set(2, Underway)[0];
+    let built_on = [person.set(2, Done)[0], person.set(2, Underway)[0]];
+    let apart = person.set(1, Done)[0];
+    server.refuse.push(refused);
+    let changes = take(&mut person, &mut server);
+    assert!(changes.sent.iter().all(|(_, id)| *id == apart || *id == refused || built_on.contains(id)));
+    let state = |id: Uuid| person.device.history.get(id).map(|entry| entry.state.clone());
+    assert_eq!(state(refused), Some(State::Refused(Refusal::NoRight)));
+    assert!(built_on.into_iter().all(|id| state(id) == Some(State::Refused(Refusal::BuiltOnRefused))));
+    assert!(matches!(state(apart), Some(State::Accepted(_))));
+}
+
+#[test]
+fn a_late_refusal_does_not_touch_what_was_taken_meanwhile() {
+    let (person, mut server) = at_rest();
+    let taken = person.device.history.entries().next().expect("an op").op.id();
+    let (request, mut response) = ask(&person, &mut server);
+    response.outcomes = vec![(taken, Outcome::Refused(Refusal::NoRight))];
+    let changes = person.device.receive(&request, &response).expect("changes");
+    assert!(changes.entries.is_empty());
+}
+
+#[test]
+fn ops_whose_numbers_were_taken_get_the_next_ones() {
+    let (mut person, _) = at_rest();
+    let ops: Vec<_> = [(93, 1), (94, 2)]
+        .into_iter()
+        .map(|(id, row)| op(id, &format!("note/row-{row}/2024/issue"), "a", &[]))
+        .collect();
+    person.device.next_seq = 7;
+    let ops = person.device.renumber(ops).expect("renumbered");
+    assert_eq!(ops.iter().map(|op| op.envelope.device_seq).collect::<Vec<_>>(), [7, 8]);
+    assert_eq!(person.device.next_seq, 9);
+}
+
+#[test]
+fn a_message_holds_a_page_at_most_and_says_whether_it_brings_ops() {
+    let state = accepted(1);
+    let sealed = |id: u128| SealedOp {
+        op: op(id, CELL, "a", &[]).bytes().to_owned(),
+        acceptance: state.acceptance().expect("accepted").clone(),
+    };
+    let message = |pushed: usize, returned: usize| {
+        let request = Person::new(1).device.request(true);
+        let push = (0..pushed).map(|id| op(id as u128, CELL, "a", &[]).bytes().to_owned()).collect();
+        let returned = (0..returned).map(|id| sealed(id as u128)).collect();
+        Message::read(&SyncRequest { push, returned, ..request })
+    };
+    for (pushed, returned, fits) in
+        [(PAGE, PAGE, true), (PAGE + 1, 0, false), (0, PAGE + 1, false), (0, 0, true)]
+    {
+        assert_eq!(message(pushed, returned).err(), (!fits).then_some(SyncError::TooMany));
+    }
+    for (pushed, returned) in [(0, 0), (1, 0), (0, 1), (2, 1)] {
+        let message = message(pushed, returned).expect("a message");
+        assert_eq!((message.writes(), message.ops().count()), (pushed + returned > 0, pushed + returned));
+    }
+}
+
+#[test]
+fn a_step_says_whether_the_store_is_to_be_written_and_what_was_refused() {
+    let step_of = |facts: Facts, pushed: bool, refuses: bool| {
+        let mut person = Person::new(1);
+        if pushed {
+            person.set(1, Underway);
+        }
+        let message = Message::read(&person.device.request(true)).expect("a message");
+        let allow = |_: &Op| if refuses { Err(Refusal::NoRight) } else { Ok(()) };
+        step(message, facts, &Session { account: "", may_write: true, allow: &allow, is_ours: &|_| true })
+            .expect("a step")
+    };
+    let facts = Facts::default;
+    assert!(!step_of(facts(), false, false).writes());
+    assert!(step_of(facts(), true, false).writes());
+    let refused = step_of(facts(), true, true);
+    assert_eq!((refused.writes(), refused.refused().count()), (false, 1));
+    assert_eq!(step_of(facts(), true, false).refused().count(), 0);
 }
 
 #[test]

@@ -119,8 +119,7 @@ impl Replica {
     /// Carries out an edit: at once here, then in the store, then at the server.
     pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
         let Some(policy) = self.policy.get_untracked() else { return Ok(()) };
-        // What is open is enough to set a cell, and for nothing else.
-        if !self.is_whole() && !matches!(edit, Edit::Set { .. }) {
+        if !self.is_whole() && !self.is_known(&edit) {
             return Err(EditError::StillReading);
         }
         let editor = self.editor.get_untracked();
@@ -146,6 +145,13 @@ impl Replica {
             self.exchange().await;
         });
         Ok(())
+    }
+
+    /// Whether what is open is enough for an edit: to set a cell on what stands there.
+    fn is_known(self, edit: &Edit) -> bool {
+        let Edit::Set { seen, .. } = edit else { return false };
+        let device = self.device.read_untracked();
+        seen.iter().flatten().all(|id| device.history.get(*id).is_some())
     }
 
     /// Takes edits in that came in a file, as unsent ones of this session. Gives the number of those
@@ -209,7 +215,7 @@ impl Replica {
         spawn(async move {
             match self.keep(Keep::Entry(entry.clone())).await {
                 Ok(()) => {}
-                Err(StoreError::Taken) => self.read_store().await,
+                Err(StoreError::Taken) => _ = self.read_store().await,
                 Err(_) => self.write_later(Keep::Entry(entry)),
             }
         });

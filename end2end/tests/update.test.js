@@ -17,7 +17,7 @@ async function versions(server) {
       let text = "";
       answer.setEncoding("utf8").on("data", (part) => (text += part)).on("end", () => {
         text = isPage
-          ? text.replace("<head>", `<head><meta name="version" content="${state.version}">`)
+          ? text.replace(/<meta charset[^>]*>/, `$&<meta name="version" content="${state.version}">`)
           : text.replace(/("?url"?:\s*"index\.html",\s*"?revision"?:\s*")|("?revision"?:\s*")(?=[^"]*",\s*"?url"?:\s*"index\.html")/, `$&${state.version}`);
         const { "content-length": _, etag: __, ...rest } = answer.headers;
         outgoing.writeHead(answer.statusCode, rest);

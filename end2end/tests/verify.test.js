@@ -9,6 +9,13 @@ async function choose(page, year) {
   await page.keyboard.type(year);
 }
 
+/** Confirms the open row: its most likely text, R6 to the year `end`, the second phase from R8. */
+async function confirm(page, end) {
+  const form = page.locator(".verify-form");
+  for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", end]]) await form.getByLabel(name).selectOption(year);
+  await form.getByRole("button", { name: "確認済みにして次へ" }).click();
+}
+
 async function begin(app) {
   await app.open("/plan/verify");
   await app.signAs("試験 太郎");
@@ -54,12 +61,12 @@ test("a confirmed row is no guess any more: in the plan, the diagram, the text; 
 
   await app.open("/plan");
   const bars = page.locator("tr", { has: page.getByRole("rowheader", { name: ROW }) }).locator("td");
-  await expect(bars).toHaveText(["検討", "実施"]);
+  await expect(bars).toHaveText(["検討確認済み", "実施確認済み"]);
   expect(await bars.evaluateAll((all) => all.map((cell) => cell.colSpan))).toEqual([2, 3]);
   await expect(page.locator(".bar-guess small")).toHaveCount(20);
   await page.goto(`${app.server.url}/map/row-05`);
   await expect(page.locator(".map-panel")).toContainText("検討｜実施 R6–R10（境目 R8） 職員課確認済");
-  await expect(page.locator("#node-row-05 .confirmed")).toHaveText("検討｜実施");
+  await expect(page.locator("#node-row-05 .confirmed")).toHaveText("検討｜実施　済");
   await page.goto(`${app.server.url}/plan/verify/row-05`);
   await page.getByRole("button", { name: "確認を取り消す" }).click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("推定");
@@ -75,11 +82,7 @@ test("two people who read a row differently settle it; neither is replaced unsee
   const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
   await other.goto(`${server.url}/plan/verify/row-05`);
   await other.getByLabel("入力者の名前").fill("試験 花子");
-  const confirm = async (page, end) => {
-    const form = page.locator(".verify-form");
-    for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", end]]) await form.getByLabel(name).selectOption(year);
-    await form.getByRole("button", { name: "確認済みにして次へ" }).click();
-  };
+  await page.locator(".verify-form").getByLabel("終了").selectOption("R10");
   await confirm(other, "R9");
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
   await confirm(page, "R10");
@@ -91,6 +94,19 @@ test("two people who read a row differently settle it; neither is replaced unsee
   await page.locator(".verify-form").getByLabel("終了").selectOption("R8");
   await page.getByRole("button", { name: "確認済みにして次へ" }).click();
   await expect(page.locator(".verify-rows li").nth(4)).toContainText("R6–R8（境目 R8） 職員課確認済");
+  await other.context().close();
+});
+
+test("an untouched form follows what others confirm, and what they confirmed can be taken back", async ({ app, page, browser, server, watch }) => {
+  await begin(app);
+  await page.getByRole("link", { name: ROW }).click();
+  const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
+  await other.goto(`${server.url}/plan/verify/row-05`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  await confirm(other, "R9");
+  await expect(page.locator(".verify-form").getByLabel("終了")).toHaveValue("2027");
+  await page.getByRole("button", { name: "確認を取り消す" }).click();
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("推定");
   await other.context().close();
 });
 

@@ -112,7 +112,8 @@ pub fn counts(policy: &Policy, history: &History) -> Vec<Count> {
         match bar(history, row) {
             Bar::Confirmed(schedule) => of(&mut counts, &schedule.label).confirmed += 1,
             Bar::Guess(label) => of(&mut counts, &label).guessed += 1,
-            Bar::Conflict | Bar::Newer => {}
+            // Until that is settled, as if nobody had read it.
+            Bar::Conflict | Bar::Newer => of(&mut counts, &row.label).guessed += 1,
         }
     }
     counts

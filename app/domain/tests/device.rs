@@ -175,6 +175,18 @@ fn only_what_is_built_on_a_refused_op_is_refused_with_it() {
 }
 
 #[test]
+fn what_waits_apart_from_a_refused_op_goes_on_waiting() {
+    let (mut person, mut server) = at_rest();
+    let (refused, apart) = (person.set(2, Underway)[0], person.set(1, Done)[0]);
+    let (request, mut response) = ask(&person, &mut server);
+    response.outcomes = vec![(refused, Outcome::Refused(Refusal::NoRight)), (apart, Outcome::Waiting)];
+    response.ops.clear();
+    response.cursor = person.device.cursor.expect("a place");
+    let changes = person.device.receive(&request, &response).expect("changes");
+    assert_eq!(changes.entries.iter().map(|entry| entry.op.id()).collect::<Vec<_>>(), [refused]);
+}
+
+#[test]
 fn a_late_refusal_does_not_touch_what_was_taken_meanwhile() {
     let (person, mut server) = at_rest();
     let taken = person.device.history.entries().next().expect("an op").op.id();

@@ -149,6 +149,7 @@ fn Base(cell: Cell) -> impl IntoView {
             <blockquote class="base"><p><b>"もとの値"</b>{format!("（{who}、どちらもここから入力）")}</p><p>{value}</p></blockquote>
         }
         .erase(),
+        None if replica.status.with(|status| !status.whole) => view! { <p class="base">"もとの値を読み込んでいます。"</p> }.erase(),
         None => view! { <p class="base">"もとの値はありません。別々に入力されました。"</p> }.erase(),
     }
     })

@@ -12,7 +12,7 @@ pub use edits::RefusedEdits;
 
 use crate::{
     clock,
-    erased::{Erase, click, count, spawn, text, view, when},
+    erased::{Erase, click, spawn, text, view, when},
     replica::Replica,
     worker::{Readiness, Worker},
 };
@@ -96,7 +96,14 @@ fn Holdings() -> impl IntoView {
             None => "まだありません".to_owned(),
         })
     };
-    let edits = move || replica.device.with(|device| device.history.entries().count());
+    let edits = move || {
+        let count = replica.device.with(|device| device.history.entries().count());
+        if replica.status.with(|status| status.whole) {
+            format!("{count}件")
+        } else {
+            "読み込んでいます".to_owned()
+        }
+    };
     let since = move || {
         replica.status.with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::in_words))
     };
@@ -110,7 +117,7 @@ fn Holdings() -> impl IntoView {
         <dl class="facts">
             <dt>"方針の本文と図"</dt><dd>{text(policy)}</dd>
             <dt>"方針の版"</dt><dd>{text(version)}</dd>
-            <dt>"計画の変更の記録"</dt><dd>{count(edits)}"件"</dd>
+            <dt>"計画の変更の記録"</dt><dd>{text(edits)}</dd>
             <dt>"最終同期"</dt><dd>{text(since)}</dd>
             <dt>"この接続でできること"</dt><dd>{text(rights)}</dd>
             <dt>"端末の番号"</dt><dd class="code">{text(move || replica.device.with(|device| device.id.to_string()))}</dd>

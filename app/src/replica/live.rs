@@ -27,9 +27,9 @@ pub struct Line {
     /// Another is wished for after it.
     pub again: bool,
     /// How often the store had been written to when what is open was last noted.
-    pub noted: u64,
-    /// The same at the last tick.
-    written: u64,
+    pub noted: Option<u64>,
+    /// How often the store had been written to at the last tick.
+    writes: u64,
     /// The stream of news.
     stream: Option<web_sys::EventSource>,
     /// Ticks since the last question, and how many to wait for the next.
@@ -63,8 +63,8 @@ impl Replica {
         let waits = self.device.with_untracked(|device| !device.outbox.is_empty());
         self.line.update_value(|line| {
             line.ticks += 1;
-            is_quiet = line.written == writes;
-            line.written = writes;
+            is_quiet = line.writes == writes;
+            line.writes = writes;
             let wait = match &line.stream {
                 Some(_) if waits => WHILE_WAITING,
                 Some(_) => WHILE_LISTENING,
@@ -114,7 +114,7 @@ impl Replica {
             line.ticks = 0;
             line.patience = if answers { 1 } else { (line.patience * 2).clamp(1, WHILE_OFFLINE) };
         });
-        if answers {
+        if answers && self.leads() {
             self.listen();
         } else {
             self.hang_up();

@@ -59,8 +59,11 @@ impl Replica {
                     Err(error) => return self.status.update(|status| status.store_error = Some(error)),
                 }
             };
+            if !is_gone {
+                return self.catch_up().await;
+            }
             let device = self.device.get_untracked();
-            if is_gone && self.keep(Keep::Everything(device)).await.is_ok() {
+            if self.keep(Keep::Everything(device)).await.is_ok() {
                 // The policy is asked for again, to be kept again.
                 self.status.update(|status| status.policy_version = None);
                 self.exchange().await;
@@ -148,7 +151,7 @@ impl Replica {
             }
             match self.write(&what).await {
                 Ok(number) => self.wrote(number, what),
-                Err(StoreError::Taken) => {}
+                Err(StoreError::Taken) => _ = self.read_store().await,
                 Err(_) => self.write_later(what),
             }
         }
@@ -163,15 +166,16 @@ impl Replica {
         let all_written = self.unwritten.with_value(Vec::is_empty)
             && self.status.with_untracked(|status| status.writing == 0 && status.whole);
         let writes = self.device.with_untracked(|device| device.writes);
-        let is_noted = self.line.with_value(|line| line.noted == writes);
+        let is_noted = self.line.with_value(|line| line.noted == Some(writes));
         if !self.leads() || !all_written || is_noted {
             return;
         }
-        self.line.update_value(|line| line.noted = writes);
         let open = self.device.with_untracked(|device| device.history.open().into_iter().cloned().collect());
         spawn(async move {
             // Disposable: a start without it takes longer.
-            let _ = self.write(&Keep::Open(writes, open)).await;
+            if self.write(&Keep::Open(writes, open)).await.is_ok() {
+                self.line.update_value(|line| line.noted = Some(writes));
+            }
         });
     }
 
@@ -179,13 +183,13 @@ impl Replica {
     pub(super) async fn read_open(self) {
         let Ok(db) = self.store().await else { return };
         if let Ok(Some(stored)) = db.load_open(clock::new_id).await {
-            self.line.update_value(|line| line.noted = stored.device.writes);
+            self.line.update_value(|line| line.noted = Some(stored.device.writes));
             self.take(stored);
         }
     }
 
-    /// Reads the whole store.
-    pub(super) async fn read_store(self) {
+    /// Reads the whole store. Says whether that could be done.
+    pub(super) async fn read_store(self) -> bool {
         let read = async {
             let db = self.store().await?;
             let stored = db.load(clock::new_id).await?;
@@ -194,26 +198,29 @@ impl Replica {
             }
             Ok(stored)
         };
-        match read.await {
-            Ok(stored) => self.take(stored),
-            Err(error) => {
-                // What could not be read is asked of the server.
-                if !self.is_whole() {
-                    self.device.update(|device| device.cursor = None);
-                }
-                self.status.update(|status| status.store_error = Some(error));
-            }
+        let read = read.await.map(|stored| self.take(stored));
+        // What could not be read is asked of the server.
+        if read.is_err() && !self.is_whole() {
+            self.device.update(|device| device.cursor = None);
         }
         if !self.is_whole() {
             self.status.update(|status| status.whole = true);
         }
+        let is_read = read.is_ok();
+        if let Err(error) = read {
+            self.status.update(|status| status.store_error = Some(error));
+        }
+        is_read
     }
 
     /// Reads the store again if other tabs have written without this one hearing of it.
     pub(super) async fn catch_up(self) {
+        if !self.is_whole() {
+            return;
+        }
         let Ok(db) = self.store().await else { return };
         let reflected = self.device.with_untracked(|device| device.writes);
-        if self.is_whole() && db.writes().await.is_ok_and(|writes| writes != reflected) {
+        if db.writes().await.is_ok_and(|writes| writes != reflected) {
             self.read_store().await;
         }
     }

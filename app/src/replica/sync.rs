@@ -19,12 +19,15 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 impl Replica {
     /// Sends what is unsent and fetches what is new, or has the leading tab do so. One exchange at a
-    /// time; a wish that comes in its midst is granted after it. The first waits for the whole store.
+    /// time; a wish that comes in its midst is granted after it. Before the whole store has been
+    /// read there is none: the start asks for one then.
     pub async fn exchange(self) {
         if !self.is_whole() {
             return;
         }
-        if !self.leads() {
+        // What is in no store, this tab alone can send.
+        let has_unkept = self.unwritten.with_value(|unwritten| !unwritten.is_empty());
+        if !self.leads() && !has_unkept {
             self.ask_leader();
             return self.be_ready(self.policy.with_untracked(Option::is_some));
         }
@@ -104,12 +107,9 @@ impl Replica {
             let again = changes.again || (regained && self.unsent() > 0);
             let take_new_id = changes.take_new_device_id;
             match self.keep(Keep::Changes(changes.clone(), now)).await {
-                // Without a store the page lives in memory alone.
-                Ok(()) | Err(StoreError::Unavailable) => {}
-                Err(StoreError::Taken) => {
-                    self.read_store().await;
-                    continue;
-                }
+                Err(StoreError::Taken) if self.read_store().await => continue,
+                // Without a store, or with one that cannot be read, the page lives in memory alone.
+                Ok(()) | Err(StoreError::Unavailable | StoreError::Taken) => {}
                 // What is not stored must come again: the cursor stays where it was.
                 Err(_) => return Ok(()),
             }

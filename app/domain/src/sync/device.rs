@@ -199,7 +199,8 @@ impl Device {
             || (!self.read_to_end && lost_left);
         changes.asked_from = request.cursor;
         changes.cursor = Some(response.cursor);
-        if !response.more && self.missed(&response.outcomes, &ids) {
+        let missed = self.missed(&response.outcomes, &ids) || self.missed(&response.returned, &ids);
+        if !response.more && missed {
             changes.cursor = Some(Cursor { seq: 0, op: None, time: None, ..response.cursor });
             changes.again = true;
         }
@@ -210,12 +211,12 @@ impl Device {
         Ok(changes)
     }
 
-    /// Whether the server has an op of this device's since before the place that has been read: the
-    /// device has lost what it read (a store written by halves, say) and must read all again.
+    /// Whether the server has an op that this device sent since before the place that has been read:
+    /// the device has lost what it read (a store written by halves, say) and must read all again.
     fn missed(&self, outcomes: &[(OpId, Outcome)], came_back: &OpIds) -> bool {
-        let pending = |id: &OpId| self.history.get(*id).is_some_and(Entry::is_pending);
+        let is_open = |id: &OpId| self.history.get(*id).is_some_and(|entry| !entry.is_accepted());
         let mut stored = outcomes.iter().filter(|(_, outcome)| *outcome == Outcome::Stored);
-        stored.any(|(id, _)| pending(id) && !came_back.contains(id))
+        stored.any(|(id, _)| is_open(id) && !came_back.contains(id))
     }
 
     /// What it changes that the server could not read the op at this place of a push: that one is

@@ -42,7 +42,8 @@ impl Write {
 }
 
 impl Device {
-    /// Counts a write of this copy's own.
+    /// Counts a write of this copy's own, unless another's before it is still to be heard of: then the
+    /// next that is heard of does not follow, and the store is read.
     pub fn wrote(&mut self, number: u64) {
         if number == self.writes + 1 {
             self.writes = number;

@@ -76,7 +76,9 @@ impl Disk {
     pub fn note_open(&mut self, device: &Device) {
         if device.writes == self.writes && !self.is_full {
             let (stored, here) = (self.load(), device.history.open());
-            for (stored, here) in stored.history.open().into_iter().zip(&here) {
+            let stored = stored.history.open();
+            assert_eq!(stored.len(), here.len(), "the store has another number of open ops than a tab");
+            for (stored, here) in stored.into_iter().zip(&here) {
                 assert!(stored == *here, "the store has {stored:?}, a tab {here:?}");
             }
             self.open = Some((self.writes, device.history.open().into_iter().cloned().collect()));
@@ -93,10 +95,14 @@ impl Disk {
         Ok(number)
     }
 
-    /// Writes an edit that others may have seen, so that it keeps its numbers.
+    /// Writes an edit that others may have seen, so that it keeps its numbers. What the server has
+    /// taken since stays so.
     pub fn keep_late_edit(&mut self, account: &str, ops: &[Op]) -> Result<u64, NotKept> {
         let number = self.count()?;
         for op in ops {
+            if self.ops.get(&op.id()).is_some_and(Entry::is_accepted) {
+                continue;
+            }
             self.ops.insert(op.id(), Entry { op: op.clone(), state: State::Pending });
             self.outbox.insert(op.id(), account.to_owned());
             self.next_seq = self.next_seq.max(op.envelope.device_seq + 1);

@@ -143,8 +143,12 @@ fn BarCells(row: PlanRow, years: Vec<FiscalYear>) -> impl IntoView {
                 let (first, last) = (years.first().copied(), years.last().copied());
                 let phases = first.zip(last).map(|(first, last)| phases(&schedule, first, last));
                 let cells = phases.unwrap_or_default().into_iter().map(|phase| {
-                    let class = if phase.label.is_empty() { "no-bar" } else { "bar bar-confirmed" };
-                    one_bar(usize::from(phase.years()), class, phase.label, "")
+                    let years = usize::from(phase.years());
+                    if phase.label.is_empty() {
+                        one_bar(years, "no-bar", phase.label, "")
+                    } else {
+                        one_bar(years, "bar bar-confirmed", phase.label, "確認済み")
+                    }
                 });
                 cells.list().into_any()
             }

@@ -53,7 +53,11 @@ impl Db {
         if !still_rests(&writing, writes, what).await? {
             return Err(StoreError::Taken);
         }
-        queue(&writing, what)?;
+        if let Keep::LateEdit(account, ops) = what {
+            put_late_edit(&writing, account, ops).await?;
+        } else {
+            queue(&writing, what)?;
+        }
         let number = what.number(writes);
         if let Some(number) = number {
             put_text(&writing, META, WRITES, &number.to_string())?;
@@ -118,7 +122,7 @@ fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
             let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
             put_identity(writing, *device, next_seq)
         }
-        Keep::LateEdit(account, ops) => put_edit(writing, account, ops),
+        Keep::LateEdit(..) => Ok(()),
         Keep::Everything(device) => {
             for entry in device.history.entries() {
                 put_entry(writing, entry)?;
@@ -173,6 +177,28 @@ fn put_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), 
         put_unsent(writing, op.id(), account)?;
     }
     Ok(())
+}
+
+/// Writes an edit that others may have seen: it keeps its numbers, which are not given again, and
+/// what the server has taken since stays so.
+async fn put_late_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), StoreError> {
+    let mut pending = Vec::new();
+    for op in ops {
+        let stored = text(&writing.object_store(OPS)?, &op.id().to_string()).await?;
+        if !stored
+            .and_then(|stored| Entry::from_json(&stored).ok())
+            .is_some_and(|stored| stored.is_accepted())
+        {
+            pending.push(op.clone());
+        }
+    }
+    let identity = text(&writing.object_store(META)?, "device").await?;
+    if let Some((id, next_seq)) = identity.as_deref().and_then(read_identity) {
+        let own = pending.iter().filter(|op| op.envelope.device == id);
+        let after = own.map(|op| op.envelope.device_seq + 1).max();
+        put_identity(writing, id, next_seq.max(after.unwrap_or(0)))?;
+    }
+    put_edit(writing, account, &pending)
 }
 
 fn put_entry(writing: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {

@@ -51,13 +51,13 @@ fn draw_line_of(policy: &Policy, node: &NodeShape, line: &Line) -> AnyView {
     let Some(row) = row.filter(|_| line.style == Style::Guess) else { return draw_line(line) };
     let (replica, line) = (expect_context::<Replica>(), line.clone());
     view(move || {
-        let text = match replica.device.with(|device| bar(&device.history, &row)) {
+        let (text, style) = match replica.device.with(|device| bar(&device.history, &row)) {
             Bar::Guess(_) => return draw_line(&line),
-            Bar::Confirmed(schedule) => schedule.label,
-            Bar::Conflict => "▲ 競合".to_owned(),
-            Bar::Newer => "新しい版で照合".to_owned(),
+            Bar::Confirmed(schedule) => (format!("{}　済", schedule.label), Style::Confirmed),
+            Bar::Conflict => ("▲ 競合".to_owned(), Style::Guess),
+            Bar::Newer => ("新しい版で照合".to_owned(), Style::Guess),
         };
-        draw_line(&Line { text, style: Style::Confirmed, ..line.clone() })
+        draw_line(&Line { text, style, ..line.clone() })
     })
     .into_any()
 }

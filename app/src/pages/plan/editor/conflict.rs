@@ -28,7 +28,7 @@ pub fn Settle(cell: Cell, locked: Signal<bool>) -> impl IntoView {
                 <li>
                     <p><b>{LETTERS.get(index).copied().unwrap_or("他")}"　"{in_words::value(&side.value)}</b></p>
                     <p class="quiet">{side.who}"　"{side.when}</p>
-                    <button class="button small" disabled=locked on:click=click(move |_| take.with_value(|take| take(value.clone())))>
+                    <button class="button small" type="button" disabled=locked on:click=click(move |_| take.with_value(|take| take(value.clone())))>
                         "こちらにする"
                     </button>
                 </li>

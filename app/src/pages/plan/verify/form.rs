@@ -52,15 +52,16 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let cell = reading(&row);
     let chosen = Chosen::default();
     let seen = StoredValue::new(Vec::<OpId>::new());
+    let touched = StoredValue::new(false);
     let of = row.clone();
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |_| {
         let device = replica.device.read();
         let heads = device.history.heads(&reading(&of).to_string());
         let ids: Vec<OpId> = heads.iter().map(|head| head.op.id()).collect();
-        // A reading that comes from elsewhere meanwhile stands against this one. What this device made
-        // itself was seen: a conflict settled, a step undone.
+        // Once something is chosen here, a reading that comes from elsewhere stands against it. What
+        // this device made itself was seen: a conflict settled, a step undone.
         let is_own = heads.iter().all(|head| head.op.envelope.device == device.id);
-        if before.is_none() || (is_own && seen.get_value() != ids) {
+        if !touched.get_value() || (is_own && seen.get_value() != ids) {
             chosen.take(Draft::of(&bar(&device.history, &of)));
             seen.set_value(ids);
         }
@@ -70,7 +71,15 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
     let set = {
         let cell = cell.clone();
-        move |value: Value| replica.set(cell.clone(), value, Some(seen.get_value()))
+        let of = row.clone();
+        move |value: Value| {
+            // Values in conflict stand right above: whoever decides has seen them.
+            let in_conflict =
+                replica.device.with_untracked(|device| bar(&device.history, &of) == Bar::Conflict);
+            let is_taken_back = value == Value::Unset;
+            let seen = (!in_conflict && !is_taken_back).then(|| seen.get_value());
+            replica.set(cell.clone(), value, seen)
+        }
     };
     let set = StoredValue::new(set);
     let confirm = {
@@ -105,7 +114,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     });
     let keyed = StoredValue::new(labels.clone());
     view! {
-        <form class="verify-form" on:submit=submit on:keydown=move |event| keyed.with_value(|labels| by_key(&event, labels, chosen.label))>
+        <form class="verify-form" on:submit=submit on:change=change(move |_| touched.set_value(true)) on:keydown=move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { touched.set_value(true) }>
             <Evidence policy=policy.clone() row=row.clone()/>
             <Settle cell locked/>
             <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>
@@ -180,21 +189,26 @@ fn Labels(
     }
 }
 
-fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>) {
+/// Whether the key chose a text.
+fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     if target.is_some_and(|target| target.tag_name() == "SELECT") || event.ctrl_key() || event.meta_key() {
-        return;
+        return false;
     }
     let number: Option<usize> = event.key().parse().ok();
-    let Some(label) = number.and_then(|number| labels.get(number.checked_sub(1)?)) else { return };
+    let Some(label) = number.and_then(|number| labels.get(number.checked_sub(1)?)) else {
+        return false;
+    };
     chosen.set(label.clone());
     focus_chosen();
+    true
 }
 
-/// Once it is drawn, the chosen text has the focus.
+/// Once it is drawn, the chosen text has the focus, or the first one.
 fn focus_chosen() {
     request_animation_frame(|| {
-        let chosen = document().query_selector(".verify-labels input:checked").ok().flatten();
+        let found = |selector: &str| document().query_selector(selector).ok().flatten();
+        let chosen = found(".verify-labels input:checked").or_else(|| found(".verify-labels input"));
         if let Some(chosen) = chosen.and_then(|chosen| chosen.dyn_into::<HtmlElement>().ok()) {
             let _ = chosen.focus();
         }

@@ -189,8 +189,11 @@ test("a panic shows a way back and loses no stored edit", async ({ app, page, wa
 });
 
 test("a captive portal's page counts as no network", async ({ app, page }) => {
+  // The browser itself complains of a stream that the portal answers: it is open before.
+  const stream = page.waitForRequest("**/api/events");
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");
+  await stream;
   await page.route("**/api/**", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<h1>login</h1>" }));
   await app.setStatus("取組中");
   await app.sync("オフライン");

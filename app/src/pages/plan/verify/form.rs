@@ -166,7 +166,8 @@ fn Labels(
     // Whoever comes here from the row before goes on with the keyboard.
     Effect::new(move |_| {
         if group.get().is_some() {
-            focus_chosen();
+            // Once it is drawn: the chosen text, or the first.
+            request_animation_frame(|| _ = focus_choice("input:checked") || focus_choice("input"));
         }
     });
     let choices = labels.into_iter().enumerate().map(|(at, label)| {
@@ -195,24 +196,18 @@ fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>
     if target.is_some_and(|target| target.tag_name() == "SELECT") || event.ctrl_key() || event.meta_key() {
         return false;
     }
-    let number: Option<usize> = event.key().parse().ok();
-    let Some(label) = number.and_then(|number| labels.get(number.checked_sub(1)?)) else {
-        return false;
-    };
+    let at = event.key().parse().ok().and_then(|number: usize| number.checked_sub(1));
+    let Some((at, label)) = at.and_then(|at| Some((at, labels.get(at)?))) else { return false };
     chosen.set(label.clone());
-    focus_chosen();
+    focus_choice(&format!("label:nth-of-type({}) input", at + 1));
     true
 }
 
-/// Once it is drawn, the chosen text has the focus, or the first one.
-fn focus_chosen() {
-    request_animation_frame(|| {
-        let found = |selector: &str| document().query_selector(selector).ok().flatten();
-        let chosen = found(".verify-labels input:checked").or_else(|| found(".verify-labels input"));
-        if let Some(chosen) = chosen.and_then(|chosen| chosen.dyn_into::<HtmlElement>().ok()) {
-            let _ = chosen.focus();
-        }
-    });
+/// Gives the focus to one of the texts, if it is there.
+fn focus_choice(selector: &str) -> bool {
+    let found = document().query_selector(&format!(".verify-labels {selector}")).ok().flatten();
+    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    found.is_some_and(|found| found.focus().is_ok())
 }
 
 /// A choice of one of the plan's years.

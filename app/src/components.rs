@@ -14,7 +14,7 @@ pub use ask::Ask;
 pub use bar::BarText;
 pub use header::Header;
 pub use marks::{ProvenanceMark, RatingMark, StatusMark, marked};
-pub use notices::{Loading, Notices};
+pub use notices::{Loading, Notices, of_policy};
 pub use search::{Results, Search, SearchBox, SearchDialog};
 pub use shared::{Shared, SharedBar};
 pub use tie::tie_view;

@@ -2,6 +2,21 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Gives the focus to the first element that a selector finds.
+pub fn focus_now(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
+/// The same once the page is drawn.
+pub fn focus(selector: String) {
+    request_animation_frame(move || focus_now(&selector));
+}
 
 /// Moves the focus to the page's heading after each change of page.
 #[component]
@@ -12,9 +27,8 @@ pub fn FollowNavigation() -> impl IntoView {
         let moved = before.as_ref().is_some_and(|before| *before != page);
         request_animation_frame(move || {
             set_title();
-            if moved && let Some(main) = document().get_element_by_id("main") {
-                use wasm_bindgen::JsCast;
-                let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
+            if moved {
+                focus_now("#main");
             }
         });
         page

@@ -1,7 +1,7 @@
 // How long a device with a long history takes to show the plan, from what was noted as open and from
 // the history alone.
-import { openApp, median, table, withApp } from "./common.js";
-import { DEVICE, EPOCH, accepted, edits, get, put } from "./store.js";
+import { median, table, withApp } from "./common.js";
+import { DEVICE, EPOCH, accepted, edits, get, offline, put } from "./store.js";
 
 const COUNTS = [1_000, 10_000, 100_000];
 const RUNS = 3;
@@ -17,12 +17,8 @@ export function bench() {
 }
 
 async function started(browser, server, count) {
-  const page = await openApp(browser, server, "/plan/row-01/2024");
+  const page = await offline(browser, server);
   const context = page.context();
-  await page.waitForFunction(() => document.querySelector(".sync").textContent.includes("最終同期"));
-  await context.route("**/api/**", (route) => route.abort());
-  await context.route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "" }));
-  await page.goto(`${server.url}/blank`);
   const all = edits(count);
   await put(page, "ops", all.map(accepted));
   const cursor = JSON.stringify({ epoch: EPOCH, seq: count, op: all.at(-1).id, time: 0 });

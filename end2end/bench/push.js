@@ -6,8 +6,8 @@ import { join } from "node:path";
 import express from "express";
 import expressPouch from "express-pouchdb";
 import PouchDB from "pouchdb";
-import { library, median, openApp, openBlank, table, withApp } from "./common.js";
-import { DEVICE, edits, pending, put } from "./store.js";
+import { library, median, openBlank, table, withApp } from "./common.js";
+import { DEVICE, edits, offline, pending, put } from "./store.js";
 
 const EDITS = 1_000;
 const RUNS = 5;
@@ -27,12 +27,8 @@ export function bench() {
 }
 
 async function pushed(browser, server) {
-  const page = await openApp(browser, server, "/plan");
+  const page = await offline(browser, server);
   const context = page.context();
-  await page.waitForFunction(() => document.querySelector(".sync").textContent.includes("最終同期"));
-  await context.route("**/api/**", (route) => route.abort());
-  await context.route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "" }));
-  await page.goto(`${server.url}/blank`);
   const all = edits(EDITS);
   await put(page, "ops", all.map(pending));
   await put(page, "outbox", all.map(({ id }) => [id, `${id} `]));

@@ -1,5 +1,6 @@
 // Devices with a history: edits written straight into the store of a browser that has the policy.
 import { randomUUID } from "node:crypto";
+import { openApp } from "./common.js";
 
 const YEARS = [2024, 2025, 2026, 2027, 2028];
 const KINDS = ["achievement", "issue", "next"];
@@ -37,6 +38,16 @@ export function accepted({ id, op }, index) {
 /** As the store keeps one that is to be sent. */
 export function pending({ id, op }) {
   return [id, JSON.stringify({ op, state: "pending" })];
+}
+
+/** A page of a browser that has the policy and reaches no server any more; it is not the app's. */
+export async function offline(browser, server) {
+  const page = await openApp(browser, server, "/plan");
+  await page.waitForFunction(() => document.querySelector(".sync").textContent.includes("最終同期"));
+  await page.context().route("**/api/**", (route) => route.abort());
+  await page.context().route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+  await page.goto(`${server.url}/blank`);
+  return page;
 }
 
 /** Puts values under their keys into one of the app's stores. */

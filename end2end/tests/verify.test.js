@@ -21,6 +21,16 @@ async function begin(app) {
   await app.signAs("試験 太郎");
 }
 
+/** The row open here and in the browser of someone else, whose page this gives. */
+async function bothAtRow(app, browser, watch) {
+  await begin(app);
+  await app.page.getByRole("link", { name: ROW }).click();
+  const other = watch.follow(await (await browser.newContext()).newPage(), app.server.url);
+  await other.goto(`${app.server.url}/plan/verify/row-05`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  return other;
+}
+
 test("the keyboard alone confirms a row and goes on to the next", async ({ app, page }) => {
   await begin(app);
   await page.getByRole("link", { name: "続きを確認する" }).focus();
@@ -70,18 +80,15 @@ test("a confirmed row is no guess any more: in the plan, the diagram, the text; 
   await page.goto(`${app.server.url}/plan/verify/row-05`);
   await page.getByRole("button", { name: "確認を取り消す" }).click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("推定");
+  await expect(page.getByRole("radio", { checked: true })).toBeFocused();
   await page.getByRole("button", { name: "元に戻す" }).click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
   await page.reload();
   await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
 });
 
-test("two people who read a row differently settle it; neither is replaced unseen", async ({ app, page, browser, server, watch }) => {
-  await begin(app);
-  await page.getByRole("link", { name: ROW }).click();
-  const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
-  await other.goto(`${server.url}/plan/verify/row-05`);
-  await other.getByLabel("入力者の名前").fill("試験 花子");
+test("two people who read a row differently settle it; neither is replaced unseen", async ({ app, page, browser, watch }) => {
+  const other = await bothAtRow(app, browser, watch);
   await page.locator(".verify-form").getByLabel("終了").selectOption("R10");
   await confirm(other, "R9");
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
@@ -97,16 +104,50 @@ test("two people who read a row differently settle it; neither is replaced unsee
   await other.context().close();
 });
 
-test("an untouched form follows what others confirm, and what they confirmed can be taken back", async ({ app, page, browser, server, watch }) => {
-  await begin(app);
-  await page.getByRole("link", { name: ROW }).click();
-  const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
-  await other.goto(`${server.url}/plan/verify/row-05`);
-  await other.getByLabel("入力者の名前").fill("試験 花子");
+test("an untouched form follows what others confirm, and what they confirmed can be taken back", async ({ app, page, browser, watch }) => {
+  const other = await bothAtRow(app, browser, watch);
   await confirm(other, "R9");
   await expect(page.locator(".verify-form").getByLabel("終了")).toHaveValue("2027");
   await page.getByRole("button", { name: "確認を取り消す" }).click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("推定");
+  await other.context().close();
+});
+
+test("whoever closes a row, or confirms the last one, goes on from it by the keyboard", async ({ app, page }) => {
+  await begin(app);
+  const row = page.getByRole("link", { name: ROW });
+  await row.click();
+  await page.getByRole("link", { name: "閉じる" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(row).toBeFocused();
+  await page.getByRole("link", { name: "続きを確認する" }).click();
+  for (let left = 21; left > 0; left -= 1) {
+    await expect(page.locator(".verify-done")).toHaveText(`${21 - left} / 21行 確認済み`);
+    const years = page.locator(".verify-form select");
+    const count = await years.count();
+    for (let at = 0; at < count; at += 1) await years.nth(at).selectOption(count === 3 && at === 1 ? "R7" : at === 0 ? "R6" : "R10");
+    await page.getByRole("button", { name: "確認済みにして次へ" }).click();
+  }
+  await expect(page.getByText("すべての行を確認しました。")).toBeVisible();
+  await expect(page.locator(".verify-row").last()).toBeFocused();
+  await expect(page.getByText("いまの行は、原典の数と合っています。")).toBeVisible();
+  await app.open("/plan");
+  await expect(page.locator(".bar-guess")).toHaveCount(0);
+});
+
+test("Enter on a text in a row in conflict confirms what was chosen, not a side", async ({ app, page, browser, watch }) => {
+  const other = await bothAtRow(app, browser, watch);
+  await page.locator(".verify-form").getByLabel("終了").selectOption("R10");
+  await confirm(other, "R9");
+  await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
+  await confirm(page, "R10");
+  await page.getByRole("link", { name: ROW }).click();
+  await expect(page.locator(".conflict-box")).toBeVisible();
+  await page.keyboard.press("1");
+  for (const [name, year] of [["開始", "R7"], ["終了", "R9"]]) await page.locator(".verify-form").getByLabel(name).selectOption(year);
+  await page.getByRole("radio", { checked: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".verify-rows li").nth(4)).toContainText("実施 R7–R9 職員課確認済");
   await other.context().close();
 });
 

@@ -12,6 +12,10 @@ pub use value::{
 };
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};
+use std::ops::RangeInclusive;
+
+/// The fiscal years that values may name: R4, when the policy's survey was held, to R15.
+pub const YEARS: RangeInclusive<FiscalYear> = FiscalYear(2022)..=FiscalYear(2033);
 
 /// The fiscal years of the policy's plan.
 pub fn years(policy: &Policy) -> impl Iterator<Item = FiscalYear> + use<> {
@@ -42,7 +46,7 @@ fn check_address(policy: &Policy, cell: &Cell) -> Result<(), Unfit> {
     if let Some(year) = cell.year() {
         let known = match cell {
             // Surveys may be held before and after the plan's own years.
-            Cell::Survey { .. } => (2022..=2033).contains(&year.0),
+            Cell::Survey { .. } => YEARS.contains(&year),
             _ => years(policy).any(|y| y == year),
         };
         if !known {

@@ -8,7 +8,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History};
 use crate::order;
 use crate::plan::{Cell, DIVIDER, Schedule, Value};
-use crate::policy::{Block, Lines, PlanLineKind, PlanRow, Policy};
+use crate::policy::{Block, Lines, PlanRow, Policy};
 use crate::search::Piece;
 
 /// What is known of a row's bar.
@@ -60,7 +60,8 @@ pub fn evidence<'a>(policy: &'a Policy, row: &PlanRow) -> Vec<&'a Block> {
 
 /// A text with the words of a bar's text marked in it.
 pub fn marked(text: &str, label: &str) -> Vec<Piece> {
-    let words: Vec<&str> = label.split(['｜', '・']).filter(|word| !word.is_empty()).collect();
+    let words = label.split(DIVIDER).flat_map(|phase| phase.split('・'));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut rest = text;
     let mut plain = String::new();
@@ -104,11 +105,11 @@ impl Count {
 /// stand now. A text that someone has confirmed and the original does not have comes last.
 pub fn counts(policy: &Policy, history: &History) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
-    for line in policy.plan.lines.iter().filter(|line| line.kind == PlanLineKind::Label) {
-        of(&mut counts, &line.text.replace(' ', DIVIDER)).printed += 1;
+    for label in policy.printed_labels() {
+        of(&mut counts, &label).printed += 1;
     }
     counts = order::by_key(counts, |count| -i32::try_from(count.printed).unwrap_or(i32::MAX));
-    for row in rows(policy) {
+    for row in policy.plan_rows() {
         match bar(history, row) {
             Bar::Confirmed(schedule) => of(&mut counts, &schedule.label).confirmed += 1,
             Bar::Guess(label) => of(&mut counts, &label).guessed += 1,
@@ -127,14 +128,9 @@ fn of<'a>(counts: &'a mut Vec<Count>, label: &str) -> &'a mut Count {
     &mut counts[at]
 }
 
-/// The rows with bars, in the order printed.
-pub fn rows(policy: &Policy) -> impl Iterator<Item = &PlanRow> {
-    policy.plan.lines.iter().filter_map(|line| line.row.as_ref())
-}
-
 /// How many rows are confirmed.
 pub fn confirmed(policy: &Policy, history: &History) -> usize {
-    rows(policy).filter(|row| matches!(bar(history, row), Bar::Confirmed(_))).count()
+    policy.plan_rows().filter(|row| matches!(bar(history, row), Bar::Confirmed(_))).count()
 }
 
 /// The next row after this one, and from the start again, that is not confirmed.
@@ -143,7 +139,7 @@ pub fn next_unconfirmed<'a>(
     history: &History,
     after: Option<&str>,
 ) -> Option<&'a PlanRow> {
-    let rows: Vec<&PlanRow> = rows(policy).collect();
+    let rows: Vec<&PlanRow> = policy.plan_rows().collect();
     let from = after.and_then(|id| rows.iter().position(|row| row.id == id)).map_or(0, |at| at + 1);
     let mut in_turn = rows.iter().cycle().skip(from).take(rows.len());
     in_turn.find(|row| !matches!(bar(history, row), Bar::Confirmed(_))).copied()
@@ -170,8 +166,8 @@ impl Phase {
 /// A bar over the years from `first` to `last` without a gap: what is before it, its one or two
 /// phases, what is after it.
 pub fn phases(schedule: &Schedule, first: FiscalYear, last: FiscalYear) -> Vec<Phase> {
-    let before = |year: FiscalYear| FiscalYear(year.0 - 1);
-    let after = |year: FiscalYear| FiscalYear(year.0 + 1);
+    let before = |year: FiscalYear| FiscalYear(year.0.saturating_sub(1));
+    let after = |year: FiscalYear| FiscalYear(year.0.saturating_add(1));
     let phase = |label: &str, start, end| Phase { label: label.to_owned(), start, end };
     let mut phases = vec![phase("", first, before(schedule.start))];
     match (schedule.label.split_once(DIVIDER), schedule.boundary) {
@@ -232,19 +228,15 @@ impl Draft {
         }
     }
 
-    /// Whether the text has two phases.
-    pub fn has_two_phases(&self) -> bool {
-        self.label.contains(DIVIDER)
-    }
-
     /// The reading, once all is chosen.
     pub fn reading(&self) -> Result<Schedule, NotReading> {
         if self.label.is_empty() {
             return Err(NotReading::NoLabel);
         }
         let (Some(start), Some(end)) = (self.start, self.end) else { return Err(NotReading::NoYears) };
-        let boundary = self.boundary.filter(|_| self.has_two_phases());
-        if self.has_two_phases() && boundary.is_none() {
+        let has_two_phases = Schedule::has_two_phases(&self.label);
+        let boundary = self.boundary.filter(|_| has_two_phases);
+        if has_two_phases && boundary.is_none() {
             return Err(NotReading::NoBoundary);
         }
         if start > end || boundary.is_some_and(|boundary| boundary <= start || boundary > end) {

@@ -7,7 +7,9 @@ use crate::{
     replica::{Replica, Server},
     worker::Worker,
 };
+use domain::policy::Policy;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// What must be said at once.
 #[component]
@@ -53,6 +55,12 @@ pub fn Notices() -> impl IntoView {
             }.erase())}
         </div>
     }
+}
+
+/// A page of the policy, once that is there.
+pub fn of_policy(show: impl Fn(Arc<Policy>) -> AnyView + Send + 'static) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    view(move || replica.policy.get().map_or_else(|| view! { <Loading/> }.erase(), &show))
 }
 
 /// What stands in a page's place until the policy is there.

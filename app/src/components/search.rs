@@ -3,6 +3,7 @@
 use super::marked;
 use crate::{
     erased::{Erase, List, change, click, text, view, when},
+    focus::focus_now,
     replica::Replica,
     store::prefs,
 };
@@ -202,10 +203,7 @@ fn walk(event: &ev::KeyboardEvent) {
 }
 
 fn focus_box() {
-    let input = document().query_selector(".search-box input").ok().flatten();
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-        let _ = input.focus();
-    }
+    focus_now(".search-box input");
 }
 
 /// What the query found, in groups, as it is typed.

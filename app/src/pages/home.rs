@@ -2,8 +2,8 @@
 
 use crate::{
     clock,
-    components::{Loading, ProvenanceMark},
-    erased::{Erase, List, click, count, text, view},
+    components::{ProvenanceMark, of_policy},
+    erased::{Erase, List, click, count, text},
     replica::Replica,
     stage::Stage,
     store::prefs,
@@ -20,11 +20,7 @@ use std::sync::Arc;
 /// The first page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let replica = expect_context::<Replica>();
-    view(move || match replica.policy.get() {
-        None => view! { <Loading/> }.erase(),
-        Some(policy) => view! { <Home policy/> }.erase(),
-    })
+    of_policy(move |policy| view! { <Home policy/> }.erase())
 }
 
 #[component]

@@ -14,9 +14,8 @@ pub use cycle::CycleDiagram;
 pub use drawing::Still as Picture;
 
 use crate::{
-    components::{Loading, ProvenanceMark},
+    components::{ProvenanceMark, of_policy},
     erased::{Erase, flag, view},
-    replica::Replica,
 };
 use address::Chosen;
 use domain::policy::{Policy, Provenance};
@@ -31,12 +30,8 @@ use toolbar::Toolbar;
 /// `/map` and `/map/:id`.
 #[component]
 pub fn MapPage() -> impl IntoView {
-    let replica = expect_context::<Replica>();
     let chosen = Chosen::from_address();
-    view(move || match replica.policy.get() {
-        None => view! { <Loading/> }.erase(),
-        Some(policy) => view! { <Map policy chosen/> }.erase(),
-    })
+    of_policy(move |policy| view! { <Map policy chosen/> }.erase())
 }
 
 #[component]

@@ -8,7 +8,7 @@ pub use editor::{EditorName, Settle};
 pub use verify::VerifyPage;
 
 use crate::{
-    components::Loading,
+    components::of_policy,
     erased::{Erase, click, flag, text, view, when},
     replica::Replica,
 };
@@ -16,7 +16,7 @@ use domain::{
     edit::{Edit, can_undo_redo},
     fiscal_year::FiscalYear,
     policy::Policy,
-    verify::{confirmed, rows},
+    verify::confirmed,
 };
 use editor::RowEditor;
 use grid::Grid;
@@ -48,14 +48,10 @@ impl Chosen {
 /// `/plan` and `/plan/:row/:year`.
 #[component]
 pub fn PlanPage() -> impl IntoView {
-    let replica = expect_context::<Replica>();
     let params = use_params_map();
     let part = |name: &'static str| Memo::new(move |_| params.read().get(name));
     let chosen = Chosen { row: part("row"), year: part("year") };
-    view(move || match replica.policy.get() {
-        None => view! { <Loading/> }.erase(),
-        Some(policy) => view! { <Plan policy chosen/> }.erase(),
-    })
+    of_policy(move |policy| view! { <Plan policy chosen/> }.erase())
 }
 
 #[component]
@@ -104,7 +100,7 @@ fn UndoRedo() -> impl IntoView {
 #[component]
 fn GuessNote(policy: Arc<Policy>) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let all = rows(&policy).count();
+    let all = policy.plan_rows().count();
     let done = move || replica.device.with(|device| confirmed(&policy, &device.history));
     view! {
         <p class="plan-note">

@@ -6,10 +6,9 @@ mod tables;
 mod whereabouts;
 
 use crate::{
-    components::{Loading, ProvenanceMark},
+    components::{ProvenanceMark, of_policy},
     erased::{Erase, List, click, if_true, text, view},
     pages::map::CycleDiagram,
-    replica::Replica,
     stage::Stage,
     store::prefs,
 };
@@ -26,13 +25,9 @@ use whereabouts::Whereabouts;
 /// `/read` and `/read/:id`.
 #[component]
 pub fn ReadPage() -> impl IntoView {
-    let replica = expect_context::<Replica>();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id"));
-    view(move || match replica.policy.get() {
-        None => view! { <Loading/> }.erase(),
-        Some(policy) => view! { <Reader policy id/> }.erase(),
-    })
+    of_policy(move |policy| view! { <Reader policy id/> }.erase())
 }
 
 /// Sizes of the text: what they are called, and their class.

@@ -1,6 +1,6 @@
 //! What a cell can hold.
 
-use super::Cell;
+use super::{Cell, YEARS};
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record, read_word};
 use serde::Serialize;
@@ -230,14 +230,20 @@ impl Value {
 }
 
 impl Schedule {
+    /// Whether a bar of this text has two phases.
+    pub fn has_two_phases(label: &str) -> bool {
+        label.contains(DIVIDER)
+    }
+
     fn check(&self) -> Result<(), Unfit> {
         check_text(&self.label)?;
-        let two_phases = self.label.contains(DIVIDER);
+        let two_phases = Self::has_two_phases(&self.label);
         let boundary_fits = match self.boundary {
             Some(boundary) => two_phases && self.start < boundary && boundary <= self.end,
             None => !two_phases,
         };
-        in_range(self.start <= self.end && boundary_fits)
+        let is_known = YEARS.contains(&self.start) && YEARS.contains(&self.end);
+        in_range(is_known && self.start <= self.end && boundary_fits)
     }
 }
 
@@ -289,6 +295,8 @@ mod tests {
             ("weight/p/a", r#"{"weight":4}"#, Err(Unfit::OutOfRange)),
             ("reading/r", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, Ok(())),
             ("reading/r", r#"{"reading":{"label":"実施","start":2028,"end":2024}}"#, Err(Unfit::OutOfRange)),
+            ("reading/r", r#"{"reading":{"label":"実施","start":2021,"end":2028}}"#, Err(Unfit::OutOfRange)),
+            ("reading/r", r#"{"reading":{"label":"実施","start":2024,"end":2034}}"#, Err(Unfit::OutOfRange)),
             (
                 "reading/r",
                 r#"{"reading":{"label":"検討｜実施","start":2024,"end":2028,"boundary":2026}}"#,

@@ -238,13 +238,11 @@ fn check_numbers(policy: &Policy, problems: &mut Problems) {
 /// The rows' guessed labels must use up the printed ones exactly.
 fn check_labels(policy: &Policy, problems: &mut Problems) {
     let mut count: BTreeMap<String, i32> = BTreeMap::new();
-    for line in &policy.plan.lines {
-        if line.kind == PlanLineKind::Label {
-            *count.entry(line.text.replace(' ', DIVIDER)).or_default() += 1;
-        }
-        if let Some(row) = &line.row {
-            *count.entry(row.label.clone()).or_default() -= 1;
-        }
+    for label in policy.printed_labels() {
+        *count.entry(label).or_default() += 1;
+    }
+    for row in policy.plan_rows() {
+        *count.entry(row.label.clone()).or_default() -= 1;
     }
     for (label, left) in count.into_iter().filter(|(_, left)| *left != 0) {
         problems.source(format!("棒の文字「{label}」の数が行への割り当てと {left} 合いません"));

@@ -1,6 +1,7 @@
 //! What is asked of a policy: its parts by id, its tracked rows, what a part is there for.
 
-use super::{Block, Edge, EdgeKind, Family, Node, PlanLine, PlanRow, Policy, Post, Section};
+use super::{Block, Edge, EdgeKind, Family, Node, PlanLine, PlanLineKind, PlanRow, Policy, Post, Section};
+use crate::plan::DIVIDER;
 use crate::search::distance;
 
 /// A share in tenths of a percent, as it is printed: 303 is `30.3`.
@@ -9,6 +10,17 @@ pub fn percent(share: u16) -> String {
 }
 
 impl Policy {
+    /// The rows of the plan with bars, in the order printed.
+    pub fn plan_rows(&self) -> impl Iterator<Item = &PlanRow> {
+        self.plan.lines.iter().filter_map(|line| line.row.as_ref())
+    }
+
+    /// The texts of the bars as the original has them, one for each bar, in no order of rows.
+    pub fn printed_labels(&self) -> impl Iterator<Item = String> {
+        let labels = self.plan.lines.iter().filter(|line| line.kind == PlanLineKind::Label);
+        labels.map(|line| line.text.replace(' ', DIVIDER))
+    }
+
     /// The section with this id.
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|s| s.id == id)

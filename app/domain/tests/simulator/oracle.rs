@@ -1,7 +1,7 @@
 //! What must hold, found out by other means than the code under test uses.
 
 use domain::edit::Edit;
-use domain::history::{Acceptance, CellState, Entry, History, State};
+use domain::history::{Acceptance, CellState, History, State};
 use domain::op::{Op, OpId};
 use domain::plan::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,8 +109,11 @@ pub fn heads(log: &[(Op, Acceptance)]) -> BTreeSet<OpId> {
 }
 
 pub fn same_log(history: &History, log: &[(Op, Acceptance)]) {
-    let accepted = |entry: &&Entry| matches!(entry.state, State::Accepted(_));
-    assert_eq!(history.entries().filter(accepted).count(), log.len(), "a device knows another log");
+    assert_eq!(
+        history.entries().filter(|entry| entry.is_accepted()).count(),
+        log.len(),
+        "a device knows another log"
+    );
     for (op, acceptance) in log {
         let entry = history.get(op.id()).expect("every device has every op");
         assert_eq!(entry.op.bytes(), op.bytes(), "an op changed on its way");

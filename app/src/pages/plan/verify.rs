@@ -6,8 +6,9 @@ mod form;
 use super::UndoRedo;
 use crate::{
     clock,
-    components::{Loading, ProvenanceMark},
+    components::{ProvenanceMark, of_policy},
     erased::{Erase, List, if_true, text, view, when},
+    focus::focus,
     in_words,
     pages::plan::EditorName,
     replica::Replica,
@@ -15,7 +16,7 @@ use crate::{
 use counts::Counts;
 use domain::{
     policy::{NodeKind, PlanRow, Policy, Provenance},
-    verify::{Bar, bar, confirmation, confirmed, next_unconfirmed, rows},
+    verify::{Bar, bar, confirmation, confirmed, next_unconfirmed},
 };
 use form::Form;
 use leptos::prelude::*;
@@ -28,28 +29,32 @@ const PRINTED_PAGE: u16 = 26;
 /// `/plan/verify` and `/plan/verify/:row`.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
-    let replica = expect_context::<Replica>();
     let params = use_params_map();
     let open = Memo::new(move |_| params.read().get("row"));
-    view(move || match replica.policy.get() {
-        None => view! { <Loading/> }.erase(),
-        Some(policy) => view! { <Verify policy open/> }.erase(),
-    })
+    of_policy(move |policy| view! { <Verify policy open/> }.erase())
 }
 
 #[component]
 fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let all = rows(&policy).count();
+    let all = policy.plan_rows().count();
     let done = {
         let policy = policy.clone();
         move || replica.device.with(|device| confirmed(&policy, &device.history))
     };
     let is_known = {
-        let ids: Vec<String> = rows(&policy).map(|row| row.id.clone()).collect();
+        let ids: Vec<String> = policy.plan_rows().map(|row| row.id.clone()).collect();
         move || open.with(|open| open.as_ref().is_none_or(|open| ids.contains(open)))
     };
-    let list = rows(&policy).enumerate().map(|(at, row)| {
+    // Whoever closes a row goes on from it.
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = open.get();
+        if let (None, Some(closed)) = (&now, before.flatten()) {
+            focus(format!("a[href='/plan/verify/{closed}']"));
+        }
+        now
+    });
+    let list = policy.plan_rows().enumerate().map(|(at, row)| {
         view! { <Row policy=policy.clone() number=at + 1 row=row.clone() open/> }
     });
     let list = list.list();

@@ -53,11 +53,7 @@ impl Db {
         if !still_rests(&writing, writes, what).await? {
             return Err(StoreError::Taken);
         }
-        if let Keep::LateEdit(account, ops) = what {
-            put_late_edit(&writing, account, ops).await?;
-        } else {
-            queue(&writing, what)?;
-        }
+        put(&writing, what).await?;
         let number = what.number(writes);
         if let Some(number) = number {
             put_text(&writing, META, WRITES, &number.to_string())?;
@@ -104,25 +100,28 @@ async fn still_rests(writing: &Transaction<'_>, writes: u64, what: &Keep) -> Res
             cursor.as_deref().and_then(Cursor::from_json) == changes.asked_from
         }
         // The server may have taken meanwhile what is to be set aside.
-        Keep::Entry(entry) => {
-            let stored = text(&writing.object_store(OPS)?, &entry.op.id().to_string()).await?;
-            let stored = stored.and_then(|stored| Entry::from_json(&stored).ok());
-            !stored.is_some_and(|stored| stored.is_accepted())
-        }
+        Keep::Entry(entry) => !is_accepted(writing, entry.op.id()).await?,
         Keep::Open(after, _) => *after == writes,
         _ => true,
     })
 }
 
-/// Queues all that a transaction writes; nothing is waited for from here to the commit.
-fn queue(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
+/// Whether an op is stored as taken by the server.
+async fn is_accepted(writing: &Transaction<'_>, id: OpId) -> Result<bool, StoreError> {
+    let stored = text(&writing.object_store(OPS)?, &id.to_string()).await?;
+    let stored = stored.and_then(|stored| Entry::from_json(&stored).ok());
+    Ok(stored.is_some_and(|stored| stored.is_accepted()))
+}
+
+/// Puts all that a transaction writes.
+async fn put(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
     match what {
         Keep::Edit(device, account, ops) => {
             put_edit(writing, account, ops)?;
             let next_seq = ops.last().map_or(1, |op| op.envelope.device_seq + 1);
             put_identity(writing, *device, next_seq)
         }
-        Keep::LateEdit(..) => Ok(()),
+        Keep::LateEdit(account, ops) => put_late_edit(writing, account, ops).await,
         Keep::Everything(device) => {
             for entry in device.history.entries() {
                 put_entry(writing, entry)?;
@@ -184,11 +183,7 @@ fn put_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), 
 async fn put_late_edit(writing: &Transaction<'_>, account: &str, ops: &[Op]) -> Result<(), StoreError> {
     let mut pending = Vec::new();
     for op in ops {
-        let stored = text(&writing.object_store(OPS)?, &op.id().to_string()).await?;
-        if !stored
-            .and_then(|stored| Entry::from_json(&stored).ok())
-            .is_some_and(|stored| stored.is_accepted())
-        {
+        if !is_accepted(writing, op.id()).await? {
             pending.push(op.clone());
         }
     }

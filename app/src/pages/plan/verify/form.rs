@@ -3,12 +3,13 @@
 use crate::{
     components,
     erased::{Erase, List, change, click, flag, text, when},
+    focus::{focus, focus_now},
     pages::plan::Settle,
     replica::Replica,
 };
 use domain::{
     op::OpId,
-    plan::{DIVIDER, Value, years},
+    plan::{Schedule, Value, years},
     policy::{PlanRow, Policy},
     verify::{Bar, Draft, bar, counts, evidence, marked, next_unconfirmed, reading},
 };
@@ -17,6 +18,10 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+
+/// The text that is chosen, or the first.
+const CHOSEN: &str =
+    ".verify-labels:not(:has(:checked)) label:first-of-type input, .verify-labels input:checked";
 
 /// What is chosen so far, the years as the fields have them.
 #[derive(Clone, Copy, Default)]
@@ -69,38 +74,36 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let go = use_navigate();
     let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
-    let set = {
-        let cell = cell.clone();
-        let of = row.clone();
-        move |value: Value| {
-            // Values in conflict stand right above: whoever decides has seen them.
-            let in_conflict =
-                replica.device.with_untracked(|device| bar(&device.history, &of) == Bar::Conflict);
-            let is_taken_back = value == Value::Unset;
-            let seen = (!in_conflict && !is_taken_back).then(|| seen.get_value());
-            replica.set(cell.clone(), value, seen)
-        }
-    };
-    let set = StoredValue::new(set);
+    let to_set = cell.clone();
+    let set = StoredValue::new(move |value, seen| {
+        let refused = replica.set(to_set.clone(), value, seen).err();
+        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+        error.with_untracked(String::is_empty)
+    });
     let confirm = {
-        let (policy, id) = (policy.clone(), row.id.clone());
+        let (policy, of) = (policy.clone(), row.clone());
         move || {
             let reading = match chosen.draft().reading() {
                 Ok(reading) => reading,
                 Err(missing) => return error.set(missing.to_string()),
             };
-            if let Err(refused) = set.with_value(|set| set(Value::Reading(reading))) {
-                return error.set(refused.to_string());
+            // Values in conflict stand right above: whoever decides has seen them all.
+            let in_conflict =
+                replica.device.with_untracked(|device| bar(&device.history, &of) == Bar::Conflict);
+            let seen = (!in_conflict).then(|| seen.get_value());
+            if !set.with_value(|set| set(Value::Reading(reading), seen)) {
+                return;
             }
             let next = replica.device.with_untracked(|device| {
-                next_unconfirmed(&policy, &device.history, Some(&id)).map(|row| row.id.clone())
+                next_unconfirmed(&policy, &device.history, Some(&of.id)).map(|row| row.id.clone())
             });
             go(&next.map_or("/plan/verify".to_owned(), |row| format!("/plan/verify/{row}")));
         }
     };
     let take_back = move |_| {
-        let refused = set.with_value(|set| set(Value::Unset)).err();
-        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+        if set.with_value(|set| set(Value::Unset, None)) {
+            focus(CHOSEN.to_owned());
+        }
     };
     let of = row.clone();
     let is_confirmed =
@@ -120,7 +123,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
             <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>
             <div class="verify-years">
                 <Year policy=policy.clone() name="開始" chosen=chosen.start locked/>
-                {when(move || chosen.label.with(|label| label.contains(DIVIDER)), {
+                {when(move || chosen.label.with(|label| Schedule::has_two_phases(label)), {
                     let policy = policy.clone();
                     move || view! { <Year policy=policy.clone() name="境目" chosen=chosen.boundary locked/> }.erase()
                 })}
@@ -166,8 +169,7 @@ fn Labels(
     // Whoever comes here from the row before goes on with the keyboard.
     Effect::new(move |_| {
         if group.get().is_some() {
-            // Once it is drawn: the chosen text, or the first.
-            request_animation_frame(|| _ = focus_choice("input:checked") || focus_choice("input"));
+            focus(CHOSEN.to_owned());
         }
     });
     let choices = labels.into_iter().enumerate().map(|(at, label)| {
@@ -199,15 +201,8 @@ fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>
     let at = event.key().parse().ok().and_then(|number: usize| number.checked_sub(1));
     let Some((at, label)) = at.and_then(|at| Some((at, labels.get(at)?))) else { return false };
     chosen.set(label.clone());
-    focus_choice(&format!("label:nth-of-type({}) input", at + 1));
+    focus_now(&format!(".verify-labels label:nth-of-type({}) input", at + 1));
     true
-}
-
-/// Gives the focus to one of the texts, if it is there.
-fn focus_choice(selector: &str) -> bool {
-    let found = document().query_selector(&format!(".verify-labels {selector}")).ok().flatten();
-    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
-    found.is_some_and(|found| found.focus().is_ok())
 }
 
 /// A choice of one of the plan's years.

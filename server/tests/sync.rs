@@ -105,7 +105,7 @@ async fn an_op_of_a_newer_version_is_kept_byte_for_byte() {
     let server = Server::start().await;
     let strange = r#"{ "later":[1.50, "\u00e9"] }"#;
     let edit = op(1, "mood/row-1", &json!("x"), &[]).to_string().replace("\"x\"", strange);
-    let edit = edit.replace("\"schema\":1", "\"schema\":2");
+    let edit = edit.replace("\"schema\":1", "\"schema\":9");
     let mut body = message(&Value::Null, &[]);
     body["request"]["push"] = json!([edit]);
     let (status, answer) = server.send(call("sync", &body)).await;

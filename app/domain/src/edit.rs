@@ -1,7 +1,7 @@
 //! What a person wants, turned into ops. Undo and redo are edits too.
 
 use crate::history::{CellState, Entry, History};
-use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds, SCHEMA};
+use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds};
 use crate::order;
 use crate::plan::{Cell, Unfit, Value, check};
 use crate::policy::Policy;
@@ -133,7 +133,7 @@ impl<'a> Gesture<'a> {
             reason: why.reason.map(str::to_owned),
             actor_claimed: self.actor.to_owned(),
             client_time: self.time,
-            schema: SCHEMA,
+            schema: cell.schema(),
         };
         self.ops.push(Op::new(envelope, cell.clone(), value)?);
         self.next_seq += 1;

@@ -1,5 +1,6 @@
 //! 年度: the fiscal year of a Japanese city, 1 April to 31 March.
 
+use crate::text::half_width;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -60,13 +61,6 @@ impl FromStr for FiscalYear {
             None => number(plain)?,
         };
         if (2019..=2099).contains(&year) { Ok(Self(year)) } else { Err(wrong()) }
-    }
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        other => other,
     }
 }
 

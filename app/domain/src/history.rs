@@ -70,6 +70,15 @@ pub enum Refusal {
     /// The year is closed (確定).
     #[error("{}は確定しているため変更できません", .0.long())]
     YearClosed(FiscalYear),
+    /// A step of a report that someone else has overtaken.
+    #[error("先に段階が変わりました。今の段階を確かめてください")]
+    Overtaken,
+    /// A step of a report that must say why, and does not.
+    #[error("理由を入れてください")]
+    NoReason,
+    /// A year that is to be closed has conflicts.
+    #[error("{}に競合があるため確定できません", .0.long())]
+    InConflict(FiscalYear),
     /// The server could not read it.
     #[error("サーバーがこの変更を読み取れませんでした")]
     Malformed,
@@ -102,13 +111,16 @@ impl Read for Refusal {
     fn read(json: Option<&serde_json::Value>) -> Option<Self> {
         let json = json?;
         let unfit = || Read::read(json.get("unfit")).map(Self::Unfit);
-        let year = || Read::read(json.get("year-closed")).map(|year| Self::YearClosed(FiscalYear(year)));
+        let year = || Read::read(json.get("year-closed")).map(Self::YearClosed);
+        let conflict = || Read::read(json.get("in-conflict")).map(Self::InConflict);
         Some(match json.as_str() {
             Some("no-right") => Self::NoRight,
             Some("other-bytes") => Self::OtherBytes,
             Some("built-on-refused") => Self::BuiltOnRefused,
             Some("malformed") => Self::Malformed,
-            _ => unfit().or_else(year).unwrap_or(Self::NewerReason),
+            Some("overtaken") => Self::Overtaken,
+            Some("no-reason") => Self::NoReason,
+            _ => unfit().or_else(year).or_else(conflict).unwrap_or(Self::NewerReason),
         })
     }
 }
@@ -218,6 +230,21 @@ impl History {
         self.entries.insert(id, Entry { op, state });
     }
 
+    /// What the server held right after it took an op: accepted ops only, by its own time and order.
+    #[must_use]
+    pub fn as_of(&self, last: &Acceptance) -> Self {
+        let is_later = |of: &Acceptance| (of.time, of.seq) > (last.time, last.seq);
+        let mut then = Self::default();
+        for entry in self.entries.values() {
+            if let State::Accepted(acceptance) = &entry.state
+                && !is_later(acceptance)
+            {
+                then.insert(entry.op.clone(), entry.state.clone());
+            }
+        }
+        then
+    }
+
     /// Takes every accepted op's place away: the server's history is another one now. Those that do
     /// not come with it are to be returned to the server.
     pub fn displace(&mut self) {
@@ -310,6 +337,14 @@ impl History {
     /// What a cell holds.
     pub fn state(&self, cell: &Cell) -> CellState<'_> {
         fold(&self.heads(&cell.to_string()))
+    }
+
+    /// The text that a cell holds, if it holds one.
+    pub fn text(&self, cell: &Cell) -> Option<&str> {
+        match self.state(cell) {
+            CellState::Value(Value::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// The cells in conflict.

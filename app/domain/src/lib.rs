@@ -14,6 +14,13 @@
 //! | [`history`] | a set of ops, folded to the heads of every cell |
 //! | [`progress`] | how far rows have come, read from the history and counted |
 //! | [`verify`] | what the printed plan says, and how far that has been confirmed |
+//! | [`outline`] | the plan's rows under their fields and initiatives |
+//! | [`divisions`] | 担当課, year by year |
+//! | [`carry`] | what last year's entry offers for this year |
+//! | [`indicators`] | survey results, and what their differences say |
+//! | [`missing`] | what a year still waits for |
+//! | [`report`] | a year's report |
+//! | [`closing`] | the stages of a year's report; a closed year |
 //! | [`edit`] | what a person wants, turned into ops; undo and redo too |
 //! | [`sync`] | the device's half and the server's half of the protocol, as pure steps |
 //! | [`difference`] | where two texts differ, in words |
@@ -32,9 +39,17 @@ pub mod plan;
 
 pub mod op;
 
+pub mod closing;
+pub mod divisions;
 pub mod history;
+pub mod indicators;
+pub mod outline;
 pub mod progress;
 pub mod verify;
+
+pub mod carry;
+pub mod missing;
+pub mod report;
 
 pub mod difference;
 pub mod edit;

@@ -8,7 +8,8 @@ mod value;
 
 pub use cell::{Cell, NotCell, NoteKind};
 pub use value::{
-    Answer, DIVIDER, Distribution, Progress, Rating, Schedule, Status, TEXT_LIMIT, Unfit, Value,
+    Answer, DIVIDER, Distribution, Division, NAME_LIMIT, Progress, Rating, Schedule, Stage, Status,
+    TEXT_LIMIT, Unfit, Value,
 };
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};
@@ -46,7 +47,7 @@ fn check_address(policy: &Policy, cell: &Cell) -> Result<(), Unfit> {
     if let Some(year) = cell.year() {
         let known = match cell {
             // Surveys may be held before and after the plan's own years.
-            Cell::Survey { .. } => YEARS.contains(&year),
+            Cell::Survey { .. } | Cell::Target { .. } => YEARS.contains(&year),
             _ => years(policy).any(|y| y == year),
         };
         if !known {
@@ -54,7 +55,7 @@ fn check_address(policy: &Policy, cell: &Cell) -> Result<(), Unfit> {
         }
     }
     match cell {
-        Cell::Survey { indicator, .. } => {
+        Cell::Survey { indicator, .. } | Cell::Target { indicator, .. } => {
             let known = policy.indicators.list.iter().any(|i| i.id == *indicator);
             known.then_some(()).ok_or(Unfit::UnknownRow)
         }

@@ -332,11 +332,19 @@ pub struct PermanentItem {
 pub struct Indicators {
     /// Head of the list.
     pub head: Quote,
+    /// Fiscal year of the survey.
+    #[serde(default = "survey_year")]
+    pub year: u16,
     /// Number of answers to the survey.
     pub n: u32,
     /// The indicators, in the order printed.
     #[serde(rename = "indicator")]
     pub list: Vec<Indicator>,
+}
+
+/// What content that does not name the year of its survey means.
+fn survey_year() -> u16 {
+    2022
 }
 
 /// One indicator: an item of the staff survey (職員意識調査).

@@ -17,6 +17,14 @@ fn standard_circled_digit(c: char) -> char {
     }
 }
 
+/// A full-width Latin letter, digit or sign in its ordinary width; any other character unchanged.
+pub fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        other => other,
+    }
+}
+
 /// Width of a text in hundredths of an em: 100 for a Japanese character, about half of that for
 /// Latin letters and digits.
 pub fn width(text: &str) -> i32 {

@@ -3,7 +3,7 @@
 use super::{StoreError, parse_id, unsigned};
 use crate::seal::Sealer;
 use domain::{
-    history::Acceptance,
+    history::{Acceptance, State},
     op::{Op, OpId},
     sync::{Facts, Message, PAGE_BYTES, Page, Reception, SealedOp, Step},
 };
@@ -41,7 +41,31 @@ impl Work {
         for op in message.ops() {
             self.number(op, &mut facts).await?;
         }
+        if message.writes() {
+            self.plan(message, &mut facts).await?;
+        }
         Ok(facts)
+    }
+
+    /// What decides whether a year is closed, and whether it can be.
+    async fn plan(&mut self, message: &Message, facts: &mut Facts) -> Result<(), StoreError> {
+        let mut bodies: Vec<String> =
+            sqlx::query_scalar("SELECT body FROM op WHERE cell >= 'stage/' AND cell < 'stage0'")
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        for year in message.years_to_close() {
+            let of_year: Vec<String> = sqlx::query_scalar(
+                "SELECT body FROM op WHERE cell LIKE '%/' || ?1 OR cell LIKE '%/' || ?1 || '/%'",
+            )
+            .bind(year.to_string())
+            .fetch_all(&mut *self.transaction)
+            .await?;
+            bodies.extend(of_year);
+        }
+        for body in bodies {
+            facts.plan.insert(Op::parse(body).map_err(|_| StoreError::Damaged)?, State::Pending);
+        }
+        Ok(())
     }
 
     /// Which op the number of this one stands on.
@@ -86,10 +110,14 @@ impl Work {
         if let Some(past) = &step.new_epoch {
             self.begin_epoch(past).await?;
         }
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(seq) FROM op").fetch_one(&mut *self.transaction).await?;
+        let (last, latest): (Option<i64>, Option<i64>) =
+            sqlx::query_as("SELECT max(seq), (SELECT accepted_at FROM op ORDER BY seq DESC LIMIT 1) FROM op")
+                .fetch_one(&mut *self.transaction)
+                .await?;
+        // A clock that is set back must not bring an edit before a report that was closed without it.
+        let time = now().max(latest.unwrap_or(0));
         for (seq, reception) in (last.unwrap_or(0) + 1..).zip(&step.append) {
-            self.append(seq, reception, sealer, account).await?;
+            self.append(seq, reception, sealer, (account, time)).await?;
         }
         Ok(())
     }
@@ -114,10 +142,10 @@ impl Work {
         seq: i64,
         reception: &Reception,
         sealer: &Sealer,
-        account: &str,
+        (account, time): (&str, i64),
     ) -> Result<(), StoreError> {
         let Reception { op, proven, unverified } = reception;
-        let (author, time) = proven.clone().unwrap_or_else(|| (account.to_owned(), now()));
+        let (author, time) = proven.clone().unwrap_or_else(|| (account.to_owned(), time));
         sqlx::query(
             "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",

@@ -69,6 +69,42 @@ pub enum Cell {
         /// The opinion's own id.
         id: Uuid,
     },
+    /// The divisions that an opinion is passed on to.
+    Routing {
+        /// Fiscal year.
+        year: FiscalYear,
+        /// The opinion's id.
+        id: Uuid,
+    },
+    /// What a division answers to an opinion.
+    Answer {
+        /// Fiscal year.
+        year: FiscalYear,
+        /// The opinion's id.
+        id: Uuid,
+    },
+    /// A division of the city hall.
+    Division {
+        /// Its own id.
+        id: Uuid,
+    },
+    /// What the city sets itself to reach in an indicator in a year. The document sets nothing.
+    Target {
+        /// Indicator.
+        indicator: String,
+        /// Fiscal year.
+        year: FiscalYear,
+    },
+    /// Free text of a year's report.
+    Remarks {
+        /// Fiscal year.
+        year: FiscalYear,
+    },
+    /// How far a year's report has come; see [`crate::closing`].
+    Stage {
+        /// Fiscal year.
+        year: FiscalYear,
+    },
 }
 
 /// Which text of a municipal 進捗管理シート.
@@ -122,7 +158,7 @@ impl Cell {
             | Self::Reading { row }
             | Self::Revision { row }
             | Self::Comment { row, .. } => Some(row),
-            Self::Survey { .. } | Self::Weight { .. } | Self::Opinion { .. } => None,
+            _ => None,
         }
     }
 
@@ -133,8 +169,31 @@ impl Cell {
             | Self::Note { year, .. }
             | Self::Divisions { year, .. }
             | Self::Survey { year, .. }
-            | Self::Opinion { year, .. } => Some(*year),
-            Self::Reading { .. } | Self::Revision { .. } | Self::Weight { .. } | Self::Comment { .. } => None,
+            | Self::Opinion { year, .. }
+            | Self::Routing { year, .. }
+            | Self::Answer { year, .. }
+            | Self::Target { year, .. }
+            | Self::Remarks { year }
+            | Self::Stage { year } => Some(*year),
+            Self::Reading { .. }
+            | Self::Revision { .. }
+            | Self::Weight { .. }
+            | Self::Comment { .. }
+            | Self::Division { .. } => None,
+        }
+    }
+
+    /// The first op format that has this kind of cell. Ops are written in that, so that older
+    /// versions go on to read what they know.
+    pub fn schema(&self) -> u16 {
+        match self {
+            Self::Routing { .. }
+            | Self::Answer { .. }
+            | Self::Division { .. }
+            | Self::Target { .. }
+            | Self::Remarks { .. }
+            | Self::Stage { .. } => 2,
+            _ => 1,
         }
     }
 
@@ -150,6 +209,12 @@ impl Cell {
             Self::Weight { .. } => "能力のウエイト",
             Self::Comment { .. } => "コメント",
             Self::Opinion { .. } => "委員会の意見",
+            Self::Routing { .. } => "意見の送付先",
+            Self::Answer { .. } => "意見への回答",
+            Self::Division { .. } => "課",
+            Self::Target { .. } => "目標値",
+            Self::Remarks { .. } => "報告の記述",
+            Self::Stage { .. } => "報告の段階",
         }
     }
 }
@@ -166,6 +231,12 @@ impl fmt::Display for Cell {
             Self::Weight { post, ability } => write!(f, "weight/{post}/{ability}"),
             Self::Comment { row, id } => write!(f, "comment/{row}/{id}"),
             Self::Opinion { year, id } => write!(f, "opinion/{year}/{id}"),
+            Self::Routing { year, id } => write!(f, "routing/{year}/{id}"),
+            Self::Answer { year, id } => write!(f, "answer/{year}/{id}"),
+            Self::Division { id } => write!(f, "division/{id}"),
+            Self::Target { indicator, year } => write!(f, "target/{indicator}/{year}"),
+            Self::Remarks { year } => write!(f, "remarks/{year}"),
+            Self::Stage { year } => write!(f, "stage/{year}"),
         }
     }
 }
@@ -192,10 +263,14 @@ impl FromStr for Cell {
             ["revision", row] => Self::Revision { row: name(row)? },
             ["survey", indicator, year] => Self::Survey { indicator: name(indicator)?, year: number(year)? },
             ["weight", post, ability] => Self::Weight { post: name(post)?, ability: name(ability)? },
-            ["comment", row, id] => Self::Comment { row: name(row)?, id: id.parse().map_err(|_| NotCell)? },
-            ["opinion", year, id] => {
-                Self::Opinion { year: number(year)?, id: id.parse().map_err(|_| NotCell)? }
-            }
+            ["comment", row, its] => Self::Comment { row: name(row)?, id: id(its)? },
+            ["opinion", year, its] => Self::Opinion { year: number(year)?, id: id(its)? },
+            ["routing", year, its] => Self::Routing { year: number(year)?, id: id(its)? },
+            ["answer", year, its] => Self::Answer { year: number(year)?, id: id(its)? },
+            ["division", its] => Self::Division { id: id(its)? },
+            ["target", indicator, year] => Self::Target { indicator: name(indicator)?, year: number(year)? },
+            ["remarks", year] => Self::Remarks { year: number(year)? },
+            ["stage", year] => Self::Stage { year: number(year)? },
             _ => return Err(NotCell),
         };
         // One cell, one address: "02024" or an upper-case uuid is no second name for it.
@@ -205,6 +280,10 @@ impl FromStr for Cell {
 
 fn name(text: &str) -> Result<String, NotCell> {
     if text.is_empty() { Err(NotCell) } else { Ok(text.to_owned()) }
+}
+
+fn id(text: &str) -> Result<Uuid, NotCell> {
+    text.parse().map_err(|_| NotCell)
 }
 
 fn number(text: &str) -> Result<FiscalYear, NotCell> {
@@ -227,6 +306,12 @@ mod tests {
             "weight/gyosei-1/ability-4",
             "comment/row-01/0190163d-8694-739b-aea5-966c26f8ad91",
             "opinion/2024/0190163d-8694-739b-aea5-966c26f8ad91",
+            "routing/2024/0190163d-8694-739b-aea5-966c26f8ad91",
+            "answer/2024/0190163d-8694-739b-aea5-966c26f8ad91",
+            "division/0190163d-8694-739b-aea5-966c26f8ad91",
+            "target/indicator-1/2026",
+            "remarks/2024",
+            "stage/2024",
         ] {
             assert_eq!(text.parse::<Cell>().map(|c| c.to_string()), Ok(text.to_owned()));
         }

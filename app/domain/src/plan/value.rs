@@ -4,9 +4,16 @@ use super::{Cell, YEARS};
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record, read_word};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// Longest text of a cell, in characters.
 pub const TEXT_LIMIT: usize = 4_000;
+
+/// Longest name of a division, and longest number of a decision, in characters.
+pub const NAME_LIMIT: usize = 60;
+
+/// Most divisions that one cell names.
+const MOST_DIVISIONS: usize = 20;
 
 /// The content of a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,9 +23,10 @@ pub enum Value {
     Unset,
     /// For [`Cell::Progress`].
     Progress(Progress),
-    /// For [`Cell::Note`], [`Cell::Comment`] and [`Cell::Opinion`].
+    /// For [`Cell::Note`], [`Cell::Comment`], [`Cell::Opinion`], [`Cell::Answer`] and
+    /// [`Cell::Remarks`].
     Text(String),
-    /// For [`Cell::Divisions`]: ids of divisions.
+    /// For [`Cell::Divisions`] and [`Cell::Routing`]: ids of divisions.
     Divisions(Vec<String>),
     /// For [`Cell::Reading`].
     Reading(Schedule),
@@ -28,6 +36,75 @@ pub enum Value {
     Survey(Distribution),
     /// For [`Cell::Weight`], 0–3.
     Weight(u8),
+    /// For [`Cell::Division`].
+    Division(Division),
+    /// For [`Cell::Target`]: tenths of a percent.
+    Target(u16),
+    /// For [`Cell::Stage`].
+    Stage(Stage),
+}
+
+/// A division of the city hall (担当課). A reorganisation (機構改革) ends one and begins others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Division {
+    /// Its name.
+    pub name: String,
+    /// First fiscal year.
+    pub first: FiscalYear,
+    /// Last fiscal year, once known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<FiscalYear>,
+    /// Ids of the divisions whose work it takes over.
+    pub follows: Vec<Uuid>,
+}
+
+impl Division {
+    /// Whether it exists in a year.
+    pub fn is_in(&self, year: FiscalYear) -> bool {
+        self.first <= year && self.last.is_none_or(|last| year <= last)
+    }
+
+    fn check(&self) -> Result<(), Unfit> {
+        check_text(&self.name)?;
+        in_range(!self.name.trim().is_empty() && self.name.chars().count() <= NAME_LIMIT)?;
+        let years = [self.first, self.last.unwrap_or(self.first)];
+        in_range(years.iter().all(|year| YEARS.contains(year)) && years[0] <= years[1])?;
+        in_range(self.follows.len() <= MOST_DIVISIONS)
+    }
+}
+
+/// How far a year's report has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// 下書き.
+    Draft,
+    /// 確認依頼.
+    Review,
+    /// 確定, with the number of the decision (起案番号); the year is closed.
+    Final(String),
+}
+
+impl Stage {
+    /// The Japanese word.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Draft => "下書き",
+            Self::Review => "確認依頼",
+            Self::Final(_) => "確定",
+        }
+    }
+}
+
+impl Read for Stage {
+    fn read(json: Option<&serde_json::Value>) -> Option<Self> {
+        let json = json?;
+        match json.as_str() {
+            Some("draft") => Some(Self::Draft),
+            Some("review") => Some(Self::Review),
+            _ => Read::read(json.get("final")).map(Self::Final),
+        }
+    }
 }
 
 /// How far a row has come in a year, and how that is rated.
@@ -150,6 +227,7 @@ read_record!(only Progress { status, rating });
 read_record!(only Schedule { label, start, end, boundary });
 read_record!(only Distribution { n, answers });
 read_record!(only Answer { label, share });
+read_record!(only Division { name, first, last, follows });
 
 impl Read for FiscalYear {
     fn read(json: Option<&serde_json::Value>) -> Option<Self> {
@@ -174,6 +252,9 @@ impl Read for Value {
             "revision" => Read::read(content).map(Self::Revision),
             "survey" => Read::read(content).map(Self::Survey),
             "weight" => Read::read(content).map(Self::Weight),
+            "division" => Read::read(content).map(Self::Division),
+            "target" => Read::read(content).map(Self::Target),
+            "stage" => Read::read(content).map(Self::Stage),
             _ => None,
         }
     }
@@ -213,17 +294,31 @@ impl Value {
     pub fn check_for(&self, cell: &Cell) -> Result<(), Unfit> {
         match (cell, self) {
             (_, Self::Unset) | (Cell::Progress { .. }, Self::Progress(_)) => Ok(()),
-            (Cell::Note { .. } | Cell::Comment { .. } | Cell::Opinion { .. }, Self::Text(text)) => {
-                check_text(text)
-            }
-            (Cell::Divisions { .. }, Self::Divisions(list)) => {
-                in_range(list.len() <= 20)?;
+            (
+                Cell::Note { .. }
+                | Cell::Comment { .. }
+                | Cell::Opinion { .. }
+                | Cell::Answer { .. }
+                | Cell::Remarks { .. },
+                Self::Text(text),
+            ) => check_text(text),
+            (Cell::Divisions { .. } | Cell::Routing { .. }, Self::Divisions(list)) => {
+                in_range(list.len() <= MOST_DIVISIONS)?;
                 list.iter().try_for_each(|division| check_text(division))
             }
             (Cell::Reading { .. }, Self::Reading(schedule))
             | (Cell::Revision { .. }, Self::Revision(schedule)) => schedule.check(),
             (Cell::Survey { .. }, Self::Survey(distribution)) => distribution.check(),
             (Cell::Weight { .. }, Self::Weight(weight)) => in_range(*weight <= 3),
+            (Cell::Division { .. }, Self::Division(division)) => division.check(),
+            (Cell::Target { .. }, Self::Target(share)) => in_range(*share <= 1000),
+            (Cell::Stage { .. }, Self::Stage(stage)) => match stage {
+                Stage::Final(number) => {
+                    check_text(number)?;
+                    in_range(number.chars().count() <= NAME_LIMIT)
+                }
+                Stage::Draft | Stage::Review => Ok(()),
+            },
             _ => Err(Unfit::WrongType),
         }
     }
@@ -282,6 +377,8 @@ mod tests {
         value.check_for(&cell.parse().expect("a cell"))
     }
 
+    const DIVISION: &str = "division/0190163d-8694-739b-aea5-966c26f8ad91";
+
     #[test]
     fn values_fit_their_own_kind_of_cell() {
         for (cell, value, fits) in [
@@ -318,6 +415,21 @@ mod tests {
                 r#"{"survey":{"n":10,"answers":[{"label":"a","share":600}]}}"#,
                 Err(Unfit::OutOfRange),
             ),
+            ("target/i/2026", r#"{"target":1000}"#, Ok(())),
+            ("target/i/2026", r#"{"target":1001}"#, Err(Unfit::OutOfRange)),
+            ("stage/2024", r#"{"stage":"review"}"#, Ok(())),
+            ("stage/2024", r#"{"stage":{"final":"職員第12号"}}"#, Ok(())),
+            ("stage/2024", r#"{"text":"final"}"#, Err(Unfit::WrongType)),
+            ("remarks/2024", r#"{"text":"所感"}"#, Ok(())),
+            (DIVISION, r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#, Ok(())),
+            (DIVISION, r#"{"division":{"name":"職員課","first":2024,"last":2024,"follows":[]}}"#, Ok(())),
+            (DIVISION, r#"{"division":{"name":" ","first":2024,"follows":[]}}"#, Err(Unfit::OutOfRange)),
+            (
+                DIVISION,
+                r#"{"division":{"name":"職員課","first":2025,"last":2024,"follows":[]}}"#,
+                Err(Unfit::OutOfRange),
+            ),
+            (DIVISION, r#"{"division":{"name":"職員課","first":2021,"follows":[]}}"#, Err(Unfit::OutOfRange)),
         ] {
             assert_eq!(check(cell, value), fits, "{cell} {value}");
         }

@@ -39,7 +39,7 @@ read_record!(PrintedPlan { lines: "line", permanent });
 read_record!(PlanLine { kind, text, lines, of, row });
 read_record!(PlanRow { id, section, label, confidence, evidence });
 read_record!(PermanentItem { id, section, text, lines });
-read_record!(Indicators { head, n, list: "indicator" });
+read_record!(Indicators { head, year = super::survey_year(), n, list: "indicator" });
 read_record!(Indicator { id, item, value, top_two, question, shares, axis, legend, answers, note });
 read_record!(Answer { label, share });
 read_record!(Structure { nodes: "node", edges: "edge", cycle });

@@ -1,7 +1,8 @@
 //! What becomes of ops: decisions on facts, without reading or writing.
 
 use super::{Cursor, SealedOp};
-use crate::history::Refusal;
+use crate::closing;
+use crate::history::{History, Refusal, State};
 use crate::json::Read;
 use crate::op::{DeviceId, Op, OpId};
 use serde::Serialize;
@@ -45,6 +46,9 @@ pub struct Facts {
     pub past: BTreeSet<Uuid>,
     /// The op at the place of the device's cursor, and when it was taken.
     pub at_cursor: Option<(OpId, i64)>,
+    /// The stored ops on the stages of reports, and those on the cells of a year that is to be
+    /// closed; see [`closing::admit`].
+    pub plan: History,
 }
 
 /// An op to be stored.
@@ -76,6 +80,7 @@ impl Facts {
     pub(super) fn add(&mut self, op: &Op) {
         self.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
         self.numbers.insert((op.envelope.device, op.envelope.device_seq), op.id());
+        self.plan.insert(op.clone(), State::Pending);
     }
 }
 
@@ -124,7 +129,7 @@ fn decide_op(
     if let Some(outcome) = known(op, facts) {
         return outcome;
     }
-    if let Err(refusal) = allow(op) {
+    if let Err(refusal) = allow(op).and_then(|()| closing::admit(op, &facts.plan)) {
         return refusal.into();
     }
     if op.envelope.parents.iter().any(|parent| refused.contains(parent)) {
@@ -178,7 +183,9 @@ pub fn decide_returned(
             Some(outcome) => outcome,
             None if !parents_are_there(&op, &facts) => Outcome::Waiting,
             None if valid => Outcome::Stored,
-            None => allow(&op).map_or_else(Outcome::Refused, |()| Outcome::Stored),
+            None => allow(&op)
+                .and_then(|()| closing::admit(&op, &facts.plan))
+                .map_or_else(Outcome::Refused, |()| Outcome::Stored),
         };
         if outcome == Outcome::Stored && !facts.stored.contains_key(&id) {
             facts.add(&op);

@@ -5,6 +5,8 @@ use super::decide::{
     Facts, Outcome, PullStart, PushPlan, Reception, decide_pull, decide_push, decide_returned,
 };
 use super::{Cursor, PAGE, PROTOCOL, SealedOp, SyncError, SyncRequest, SyncResponse};
+use crate::closing::year_to_close;
+use crate::fiscal_year::FiscalYear;
 use crate::history::Refusal;
 use crate::op::{DeviceId, Op, OpId};
 use std::collections::BTreeSet;
@@ -53,6 +55,11 @@ impl Message {
     /// Whether it brings ops.
     pub fn writes(&self) -> bool {
         !self.pushed.is_empty() || !self.returned.is_empty()
+    }
+
+    /// The years it would close.
+    pub fn years_to_close(&self) -> BTreeSet<FiscalYear> {
+        self.ops().filter_map(year_to_close).collect()
     }
 
     /// All ops it brings.

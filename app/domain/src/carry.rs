@@ -1,0 +1,52 @@
+//! 引き継ぐ: what last year's entry offers for a field of this year.
+
+use crate::divisions::{chosen, successors};
+use crate::fiscal_year::FiscalYear;
+use crate::history::{CellState, History};
+use crate::plan::{Cell, NoteKind, Value};
+use crate::policy::Policy;
+
+/// An entry of the year before, for a field of this year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// Where it stands.
+    pub cell: Cell,
+    /// What it would be in this year.
+    pub value: Value,
+}
+
+/// What last year's entry offers for a cell of this year. A year's plan begins with what last year
+/// meant to do next, if it said so; a division is followed through a reorganisation.
+pub fn before(history: &History, cell: &Cell) -> Option<Before> {
+    let last = |year: &FiscalYear| Some(FiscalYear(year.0.checked_sub(1)?));
+    match cell {
+        Cell::Note { row, year, kind } => {
+            let year = last(year)?;
+            let note = |kind| text_of(history, Cell::Note { row: row.clone(), year, kind });
+            let meant = (*kind == NoteKind::YearPlan).then(|| note(NoteKind::Next)).flatten();
+            meant.or_else(|| note(*kind))
+        }
+        Cell::Divisions { row, year } => {
+            let cell = Cell::Divisions { row: row.clone(), year: last(year)? };
+            let ids = successors(history, &chosen(history, &cell), *year);
+            (!ids.is_empty()).then_some(Before { cell, value: Value::Divisions(ids) })
+        }
+        _ => None,
+    }
+}
+
+fn text_of(history: &History, cell: Cell) -> Option<Before> {
+    let value = Value::Text(history.text(&cell)?.to_owned());
+    Some(Before { cell, value })
+}
+
+/// What a year can take over from the one before, over all rows: its divisions and its plan, where
+/// nothing has been entered yet.
+pub fn carry_over(policy: &Policy, history: &History, year: FiscalYear) -> Vec<(Cell, Value)> {
+    let cells = policy.tracked().flat_map(|row| {
+        let row = row.id.to_owned();
+        [Cell::Divisions { row: row.clone(), year }, Cell::Note { row, year, kind: NoteKind::YearPlan }]
+    });
+    let empty = cells.filter(|cell| history.state(cell) == CellState::Unset);
+    empty.filter_map(|cell| before(history, &cell).map(|before| (cell, before.value))).collect()
+}

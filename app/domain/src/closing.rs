@@ -1,0 +1,140 @@
+//! The stages of a year's report: 下書き → 確認依頼 → 確定, and the ways back.
+//!
+//! A step is an op on the year's [`Cell::Stage`], but no edit: it is compare-and-set. The server takes
+//! it only from who saw the stage as it is, and no device keeps it to send it later. A 確定 year is
+//! closed: the server takes no more ops on its cells until someone opens it again.
+
+use crate::fiscal_year::FiscalYear;
+use crate::history::{Entry, History, Refusal};
+use crate::op::{Change, Op, OpIds};
+use crate::plan::{Cell, Stage, Value};
+
+/// How far a year's report has come: the last step, where there was one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing<'a> {
+    /// The stage.
+    pub stage: Stage,
+    /// The op that led to it.
+    pub step: Option<&'a Entry>,
+}
+
+/// How far a year's report has come. Where a restore has brought two ends together, a closed one
+/// counts: what was closed stays so until someone opens it.
+pub fn standing(history: &History, year: FiscalYear) -> Standing<'_> {
+    let heads = history.heads(&Cell::Stage { year }.to_string());
+    let stages = heads.iter().map(|head| Standing { stage: stage_of(head), step: Some(head) });
+    let furthest = stages.max_by_key(|standing| rank(&standing.stage));
+    furthest.unwrap_or(Standing { stage: Stage::Draft, step: None })
+}
+
+/// Whether a year is closed.
+pub fn is_closed(history: &History, year: FiscalYear) -> bool {
+    matches!(standing(history, year).stage, Stage::Final(_))
+}
+
+fn stage_of(entry: &Entry) -> Stage {
+    match entry.op.value() {
+        Some(Value::Stage(stage)) => stage.clone(),
+        _ => Stage::Draft,
+    }
+}
+
+fn rank(stage: &Stage) -> u8 {
+    match stage {
+        Stage::Draft => 0,
+        Stage::Review => 1,
+        Stage::Final(_) => 2,
+    }
+}
+
+/// A step of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 確認を依頼する.
+    Submit,
+    /// 差し戻す, with a reason.
+    SendBack,
+    /// 確定する.
+    Close,
+    /// 確定を解いて下書きに戻す, with a reason.
+    Reopen,
+}
+
+impl Act {
+    /// What can be done with a report that has come so far.
+    pub fn at(stage: &Stage) -> &'static [Self] {
+        match stage {
+            Stage::Draft => &[Self::Submit],
+            Stage::Review => &[Self::Close, Self::SendBack],
+            Stage::Final(_) => &[Self::Reopen],
+        }
+    }
+
+    /// The stage it leads to. `number`: 起案番号.
+    pub fn leads_to(self, number: String) -> Stage {
+        match self {
+            Self::Submit => Stage::Review,
+            Self::Close => Stage::Final(number),
+            Self::SendBack | Self::Reopen => Stage::Draft,
+        }
+    }
+
+    /// Whether it must say why.
+    pub fn needs_reason(self) -> bool {
+        matches!(self, Self::SendBack | Self::Reopen)
+    }
+
+    /// The Japanese words, as on a button.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Submit => "確認を依頼する",
+            Self::SendBack => "差し戻す",
+            Self::Close => "確定する",
+            Self::Reopen => "確定を解く",
+        }
+    }
+}
+
+/// The cells of a year in conflict.
+pub fn conflicts_in(history: &History, year: FiscalYear) -> Vec<Cell> {
+    history.conflicts().into_iter().filter(|cell| cell.year() == Some(year)).collect()
+}
+
+/// The year that an op would close.
+pub fn year_to_close(op: &Op) -> Option<FiscalYear> {
+    match &op.change {
+        Change::Known { cell: Cell::Stage { year }, value: Value::Stage(Stage::Final(_)) } => Some(*year),
+        _ => None,
+    }
+}
+
+/// Whether an op may come to what the server holds. `stored`: at least the ops on stages, and for an
+/// op that closes a year those on its cells.
+pub fn admit(op: &Op, stored: &History) -> Result<(), Refusal> {
+    let Change::Known { cell, value } = &op.change else { return Ok(()) };
+    let Some(year) = cell.year() else { return Ok(()) };
+    if !matches!(cell, Cell::Stage { .. }) {
+        return if is_closed(stored, year) { Err(Refusal::YearClosed(year)) } else { Ok(()) };
+    }
+    let heads: OpIds = stored.heads(&cell.to_string()).iter().map(|head| head.op.id()).collect();
+    let seen: OpIds = op.envelope.parents.iter().copied().collect();
+    let standing = standing(stored, year).stage;
+    let acts = Act::at(&standing).iter();
+    let act = acts.copied().find(|act| match value {
+        Value::Stage(to) => rank(&act.leads_to(String::new())) == rank(to),
+        _ => false,
+    });
+    if heads != seen {
+        return Err(Refusal::Overtaken);
+    }
+    match act {
+        None => Err(Refusal::Overtaken),
+        Some(act) if act.needs_reason() && !has_reason(op) => Err(Refusal::NoReason),
+        Some(Act::Close) if !conflicts_in(stored, year).is_empty() => Err(Refusal::InConflict(year)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn has_reason(op: &Op) -> bool {
+    op.envelope.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty())
+}

@@ -1,0 +1,54 @@
+//! 入力待ち: what a year still waits for, row by row.
+
+use crate::closing::conflicts_in;
+use crate::divisions::chosen;
+use crate::fiscal_year::FiscalYear;
+use crate::history::{CellState, History};
+use crate::plan::{Cell, NoteKind};
+use crate::policy::{Policy, Tracked};
+use crate::progress::{YearState, year_state};
+
+/// What a year still waits for in a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing<'a> {
+    /// The row.
+    pub row: Tracked<'a>,
+    /// Ids of the divisions that it belongs to.
+    pub divisions: Vec<String>,
+    /// Names of the fields that are empty.
+    pub fields: Vec<&'static str>,
+    /// Names of the fields in conflict.
+    pub conflicts: Vec<&'static str>,
+}
+
+/// The rows that a year still waits for, in printed order. 課題, 翌年度の取組 and 関連資料 may stay empty.
+pub fn missing<'a>(policy: &'a Policy, history: &History, year: FiscalYear) -> Vec<Missing<'a>> {
+    let in_conflict = conflicts_in(history, year);
+    let of_row = |row: Tracked<'a>| {
+        let conflicts =
+            in_conflict.iter().filter(|cell| cell.row() == Some(row.id)).map(Cell::label).collect();
+        let divisions = chosen(history, &Cell::Divisions { row: row.id.to_owned(), year });
+        let fields = fields(history, row.id, year);
+        Missing { row, divisions, fields, conflicts }
+    };
+    let rows = policy.tracked().map(of_row);
+    rows.filter(|missing| !missing.fields.is_empty() || !missing.conflicts.is_empty()).collect()
+}
+
+/// The fields of a row's year that should be filled and are empty.
+pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {
+    let row = row.to_owned();
+    let note = |kind| Cell::Note { row: row.clone(), year, kind };
+    let cells = [
+        Cell::Divisions { row: row.clone(), year },
+        note(NoteKind::YearPlan),
+        Cell::Progress { row: row.clone(), year },
+        note(NoteKind::Achievement),
+    ];
+    let is_empty = |cell: &&Cell| history.state(cell) == CellState::Unset;
+    let mut fields: Vec<&'static str> = cells.iter().filter(is_empty).map(Cell::label).collect();
+    if matches!(year_state(history, &row, year), YearState::Known(progress) if progress.rating.is_none()) {
+        fields.push("評価");
+    }
+    fields
+}

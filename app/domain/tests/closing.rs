@@ -1,0 +1,143 @@
+//! A year's report: its stages, and what a closed year keeps out.
+
+mod support;
+
+use domain::closing::{Act, admit, conflicts_in, is_closed, standing};
+use domain::fiscal_year::FiscalYear;
+use domain::history::{History, Refusal, State};
+use domain::op::Op;
+use domain::plan::Stage;
+use domain::sync::{Facts, Outcome, decide_push};
+use serde_json::json;
+use support::{accepted, raw_op};
+use uuid::Uuid;
+
+const YEAR: FiscalYear = FiscalYear(2024);
+const UNDERWAY: &str = r#"{"progress":{"status":"underway"}}"#;
+const DONE: &str = r#"{"progress":{"status":"done"}}"#;
+const REVIEW: &str = r#"{"stage":"review"}"#;
+const DRAFT: &str = r#"{"stage":"draft"}"#;
+const FINAL: &str = r#"{"stage":{"final":"職員第1号"}}"#;
+
+/// A step of the report of 2024, with a reason.
+fn step(id: u128, value: &str, parents: &[u128]) -> Op {
+    because(raw_op(id, "stage/2024", value, parents), "理由")
+}
+
+fn because(op: Op, reason: &str) -> Op {
+    let mut json: serde_json::Value = serde_json::from_str(op.bytes()).expect("json");
+    json["reason"] = json!(reason);
+    Op::parse(json.to_string()).expect("an op")
+}
+
+fn history(ops: &[Op]) -> History {
+    let mut history = History::default();
+    for (seq, op) in (1..).zip(ops) {
+        history.insert(op.clone(), accepted(seq));
+    }
+    history
+}
+
+#[test]
+fn a_report_is_a_draft_until_someone_submits_it() {
+    let standing = standing(&History::default(), YEAR).stage;
+    assert_eq!(standing, Stage::Draft);
+    assert_eq!(Act::at(&standing), &[Act::Submit]);
+}
+
+#[test]
+fn every_stage_has_its_steps_and_no_others() {
+    let draft: [Op; 0] = [];
+    let review = [step(1, REVIEW, &[])];
+    let closed = [step(1, REVIEW, &[]), step(2, FINAL, &[1])];
+    for (before, parents, to, expected) in [
+        (&draft[..], &[][..], REVIEW, Ok(())),
+        (&draft, &[], FINAL, Err(Refusal::Overtaken)),
+        (&review, &[1], FINAL, Ok(())),
+        (&review, &[1], DRAFT, Ok(())),
+        (&review, &[1], REVIEW, Err(Refusal::Overtaken)),
+        (&closed, &[2], DRAFT, Ok(())),
+        (&closed, &[2], REVIEW, Err(Refusal::Overtaken)),
+        (&closed, &[2], FINAL, Err(Refusal::Overtaken)),
+        (&closed, &[2], r#""unset""#, Err(Refusal::Overtaken)),
+    ] {
+        assert_eq!(admit(&step(9, to, parents), &history(before)), expected, "{to} {parents:?}");
+    }
+}
+
+#[test]
+fn a_step_is_refused_to_who_has_not_seen_the_last_one() {
+    let stored = history(&[step(1, REVIEW, &[]), step(2, DRAFT, &[1]), step(3, REVIEW, &[2])]);
+    assert_eq!(admit(&step(9, FINAL, &[1]), &stored), Err(Refusal::Overtaken));
+    assert_eq!(admit(&step(9, FINAL, &[]), &stored), Err(Refusal::Overtaken));
+    assert_eq!(admit(&step(9, FINAL, &[3]), &stored), Ok(()));
+}
+
+#[test]
+fn sending_back_and_opening_again_say_why() {
+    let review = history(&[step(1, REVIEW, &[])]);
+    let closed = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1])]);
+    for (stored, parent) in [(&review, 1), (&closed, 2)] {
+        let silent = raw_op(9, "stage/2024", DRAFT, &[parent]);
+        assert_eq!(admit(&silent, stored), Err(Refusal::NoReason));
+        assert_eq!(admit(&because(silent, " \n"), stored), Err(Refusal::NoReason));
+    }
+}
+
+#[test]
+fn a_closed_year_takes_no_edit_of_its_own_cells() {
+    let stored = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1])]);
+    assert!(is_closed(&stored, YEAR));
+    for (cell, value, expected) in [
+        ("progress/row-1/2024", UNDERWAY, Err(Refusal::YearClosed(YEAR))),
+        ("note/row-1/2024/issue", r#"{"text":"a"}"#, Err(Refusal::YearClosed(YEAR))),
+        ("remarks/2024", r#"{"text":"a"}"#, Err(Refusal::YearClosed(YEAR))),
+        ("progress/row-1/2025", UNDERWAY, Ok(())),
+        ("reading/row-1", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, Ok(())),
+    ] {
+        assert_eq!(admit(&raw_op(9, cell, value, &[]), &stored), expected, "{cell}");
+    }
+    let opened = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1]), step(3, DRAFT, &[2])]);
+    assert_eq!(admit(&raw_op(9, "progress/row-1/2024", UNDERWAY, &[]), &opened), Ok(()));
+}
+
+#[test]
+fn a_year_with_a_conflict_cannot_be_closed() {
+    let mut ops = vec![
+        step(1, REVIEW, &[]),
+        raw_op(2, "progress/row-1/2024", UNDERWAY, &[]),
+        raw_op(3, "progress/row-1/2024", DONE, &[]),
+        raw_op(4, "progress/row-1/2025", UNDERWAY, &[]),
+        raw_op(5, "progress/row-1/2025", DONE, &[]),
+    ];
+    let close = step(9, FINAL, &[1]);
+    assert_eq!(conflicts_in(&history(&ops), YEAR).len(), 1);
+    assert_eq!(admit(&close, &history(&ops)), Err(Refusal::InConflict(YEAR)));
+    // That of the year after stands no longer in the way.
+    ops.push(raw_op(6, "progress/row-1/2024", DONE, &[2, 3]));
+    assert_eq!(admit(&close, &history(&ops)), Ok(()));
+}
+
+#[test]
+fn within_one_message_a_closing_counts_for_what_follows() {
+    let mut facts = Facts::default();
+    let submitted = step(1, REVIEW, &[]);
+    facts.stored.insert(submitted.id(), (submitted.bytes().to_owned(), submitted.envelope.cell.clone()));
+    facts.plan.insert(submitted, State::Pending);
+    let pushed = vec![
+        raw_op(2, "progress/row-1/2024", UNDERWAY, &[]),
+        step(3, FINAL, &[1]),
+        raw_op(4, "progress/row-2/2024", UNDERWAY, &[]),
+    ];
+    let outcomes: Vec<Outcome> =
+        decide_push(pushed, &facts, |_| Ok(())).outcomes.into_iter().map(|(_, outcome)| outcome).collect();
+    assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored, Outcome::Refused(Refusal::YearClosed(YEAR))]);
+}
+
+#[test]
+fn two_ends_that_a_restore_brings_together_leave_the_year_closed() {
+    let stored = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1]), step(3, DRAFT, &[1])]);
+    assert!(is_closed(&stored, YEAR));
+    assert_eq!(admit(&step(9, DRAFT, &[2, 3]), &stored), Ok(()));
+    assert_eq!(standing(&stored, YEAR).step.map(|step| step.op.id()), Some(Uuid::from_u128(2)));
+}

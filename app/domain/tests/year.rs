@@ -1,0 +1,230 @@
+//! A year of the plan: divisions, what is carried over, what is missing, what is reported.
+
+mod support;
+
+use domain::carry::{before, carry_over};
+use domain::divisions::{in_year, names, successors};
+use domain::fiscal_year::FiscalYear;
+use domain::history::{Acceptance, History, State};
+use domain::missing::missing;
+use domain::op::Op;
+use domain::plan::{Cell, Value};
+use domain::report::{Counts, basis, opinions, revisions, share};
+use support::{accepted, policy, raw_op};
+use uuid::Uuid;
+
+const R6: FiscalYear = FiscalYear(2024);
+const R7: FiscalYear = FiscalYear(2025);
+
+fn history(ops: &[Op]) -> History {
+    let mut history = History::default();
+    for (seq, op) in (1..).zip(ops) {
+        let State::Accepted(acceptance) = accepted(seq) else { continue };
+        let time = i64::try_from(seq).expect("small") * 10;
+        history.insert(op.clone(), State::Accepted(Acceptance { time, ..acceptance }));
+    }
+    history
+}
+
+fn text(id: u128, cell: &str, text: &str) -> Op {
+    raw_op(id, cell, &format!(r#"{{"text":"{text}"}}"#), &[])
+}
+
+/// A division of the number `id`, and an op that enters it.
+fn division(id: u128, name: &str, years: &str, follows: &[u128]) -> Op {
+    let follows: Vec<String> = follows.iter().map(|id| format!(r#""{}""#, Uuid::from_u128(*id))).collect();
+    let value = format!(r#"{{"division":{{"name":"{name}",{years},"follows":[{}]}}}}"#, follows.join(","));
+    raw_op(id, &format!("division/{}", Uuid::from_u128(id)), &value, &[])
+}
+
+/// 人事課 and 研修課 of R6 are one 職員課 from R7 on; 管財課 stays.
+fn reorganised() -> Vec<Op> {
+    vec![
+        division(1, "人事課", r#""first":2024,"last":2024"#, &[]),
+        division(2, "研修課", r#""first":2024,"last":2024"#, &[]),
+        division(3, "職員課", r#""first":2025"#, &[1, 2]),
+        division(4, "管財課", r#""first":2024"#, &[]),
+    ]
+}
+
+fn id(number: u128) -> String {
+    Uuid::from_u128(number).to_string()
+}
+
+#[test]
+fn every_year_has_its_own_divisions() {
+    let history = history(&reorganised());
+    let names = |year| in_year(&history, year).into_iter().map(|l| l.division.name).collect::<Vec<_>>();
+    assert_eq!(names(R6), ["人事課", "研修課", "管財課"]);
+    assert_eq!(names(R7), ["職員課", "管財課"]);
+}
+
+#[test]
+fn a_reorganisation_is_followed() {
+    let history = history(&reorganised());
+    for (before, after) in [
+        (vec![id(1)], vec![id(3)]),
+        (vec![id(1), id(2)], vec![id(3)]),
+        (vec![id(4), id(1)], vec![id(4), id(3)]),
+        (vec![id(9), "no id".to_owned()], vec![]),
+    ] {
+        assert_eq!(successors(&history, &before, R7), after, "{before:?}");
+    }
+    assert_eq!(names(&history, &[id(3), id(9)]), ["職員課", "（削除された課）"]);
+}
+
+#[test]
+fn divisions_that_follow_each_other_end_the_search() {
+    let ops = [
+        division(1, "甲", r#""first":2024,"last":2024"#, &[2]),
+        division(2, "乙", r#""first":2024,"last":2024"#, &[1]),
+    ];
+    assert_eq!(successors(&history(&ops), &[id(1)], R7), Vec::<String>::new());
+}
+
+#[test]
+fn a_year_begins_with_what_the_last_one_meant_to_do() {
+    let plan = |year: u16| -> Cell { format!("note/row-1/{year}/year-plan").parse().expect("a cell") };
+    let mut ops = vec![text(1, "note/row-1/2024/year-plan", "去年の計画")];
+    let offered = |ops: &[Op]| before(&history(ops), &plan(2025)).map(|before| before.value);
+    assert_eq!(offered(&ops), Some(Value::Text("去年の計画".into())));
+    ops.push(text(2, "note/row-1/2024/next", "次にすること"));
+    assert_eq!(offered(&ops), Some(Value::Text("次にすること".into())));
+    assert_eq!(before(&history(&ops), &plan(2024)), None);
+}
+
+#[test]
+fn carrying_over_fills_what_is_empty_and_nothing_else() {
+    let mut ops = reorganised();
+    let chosen = |id: u128, row: u8, division: u128| {
+        raw_op(
+            id,
+            &format!("divisions/row-{row}/2024"),
+            &format!(r#"{{"divisions":["{}"]}}"#, self::id(division)),
+            &[],
+        )
+    };
+    ops.extend([chosen(11, 1, 2), chosen(12, 2, 4)]);
+    ops.push(text(13, "note/row-1/2024/next", "次にすること"));
+    ops.push(text(14, "note/row-2/2024/next", "次にすること"));
+    ops.push(text(15, "note/row-2/2025/year-plan", "もう書いた"));
+    let carried: Vec<(String, Value)> = carry_over(&policy(), &history(&ops), R7)
+        .into_iter()
+        .map(|(cell, value)| (cell.to_string(), value))
+        .collect();
+    assert_eq!(
+        carried,
+        [
+            ("divisions/row-1/2025".to_owned(), Value::Divisions(vec![id(3)])),
+            ("note/row-1/2025/year-plan".to_owned(), Value::Text("次にすること".into())),
+            ("divisions/row-2/2025".to_owned(), Value::Divisions(vec![id(4)])),
+        ]
+    );
+}
+
+#[test]
+fn what_is_missing_is_named_row_by_row() {
+    let policy = policy();
+    let of_rows = |ops: &[Op]| {
+        let missing = missing(&policy, &history(ops), R6);
+        missing.into_iter().map(|m| (m.row.id.to_owned(), m.fields, m.conflicts)).collect::<Vec<_>>()
+    };
+    let all = vec!["担当課", "年度計画", "進捗", "実績"];
+    let row = |id: &str, fields: &[&'static str], conflicts: &[&'static str]| {
+        (id.to_owned(), fields.to_vec(), conflicts.to_vec())
+    };
+    assert_eq!(of_rows(&[]), [row("row-1", &all, &[]), row("row-2", &all, &[])]);
+
+    let progress = |id, rating: &str| {
+        raw_op(id, "progress/row-1/2024", &format!(r#"{{"progress":{{"status":"done"{rating}}}}}"#), &[])
+    };
+    let mut ops = vec![
+        raw_op(1, "divisions/row-1/2024", &format!(r#"{{"divisions":["{}"]}}"#, id(4)), &[]),
+        text(2, "note/row-1/2024/year-plan", "計画"),
+        text(3, "note/row-1/2024/achievement", "実績"),
+        progress(4, ""),
+    ];
+    assert_eq!(of_rows(&ops)[0], row("row-1", &["評価"], &[]));
+    ops[3] = progress(4, r#","rating":"A""#);
+    assert_eq!(of_rows(&ops), [row("row-2", &all, &[])]);
+    ops.push(progress(5, ""));
+    assert_eq!(of_rows(&ops)[0], row("row-1", &[], &["進捗"]));
+}
+
+#[test]
+fn rows_are_counted_by_status_and_rating() {
+    let policy = policy();
+    let ops = [
+        raw_op(1, "progress/row-1/2024", r#"{"progress":{"status":"underway","rating":"B"}}"#, &[]),
+        raw_op(2, "progress/row-2/2024", r#"{"progress":{"status":"underway"}}"#, &[]),
+        raw_op(3, "progress/row-2/2024", r#"{"progress":{"status":"done"}}"#, &[]),
+    ];
+    let rows: Vec<_> = policy.tracked().collect();
+    let counts = |ops: &[Op], year| Counts::of(&history(ops), &rows, year);
+    let expected = Counts { rows: 2, statuses: [0, 1, 0, 0], ratings: [0, 0, 1, 0], empty: 0, conflicts: 1 };
+    assert_eq!(counts(&ops, R6), expected);
+    assert_eq!(counts(&ops, R7), Counts { rows: 2, empty: 2, ..Counts::default() });
+}
+
+#[test]
+fn shares_round_half_up_and_nothing_has_none() {
+    for (part, whole, expected) in
+        [(1, 3, Some(333)), (2, 3, Some(667)), (1, 2000, Some(1)), (0, 0, None), (5, 5, Some(1000))]
+    {
+        assert_eq!(share(part, whole), expected, "{part}/{whole}");
+    }
+}
+
+#[test]
+fn a_closed_report_stays_as_it_was() {
+    let ops = [
+        text(1, "remarks/2024", "はじめ"),
+        raw_op(2, "stage/2024", r#"{"stage":"review"}"#, &[]),
+        raw_op(3, "stage/2024", r#"{"stage":{"final":"1"}}"#, &[2]),
+        // Taken after a restore, whatever the rules of now.
+        raw_op(4, "remarks/2024", r#"{"text":"あと"}"#, &[1]),
+    ];
+    let remarks = |ops: &[Op]| {
+        let history = history(ops);
+        basis(&history, R6).text(&Cell::Remarks { year: R6 }).map(str::to_owned)
+    };
+    assert_eq!(remarks(&ops[..1]), Some("はじめ".into()));
+    assert_eq!(remarks(&ops), Some("はじめ".into()));
+    let opened = [&ops[..], &[raw_op(5, "stage/2024", r#"{"stage":"draft"}"#, &[3])]].concat();
+    assert_eq!(remarks(&opened), Some("あと".into()));
+}
+
+#[test]
+fn a_report_lists_the_revisions_since_the_last_one_was_closed() {
+    let schedule = r#"{"revision":{"label":"実施","start":2024,"end":2028}}"#;
+    let ops = [
+        raw_op(1, "revision/row-1", schedule, &[]),
+        raw_op(2, "stage/2024", r#"{"stage":"review"}"#, &[]),
+        raw_op(3, "stage/2024", r#"{"stage":{"final":"1"}}"#, &[2]),
+        raw_op(5, "revision/row-1", schedule, &[1]),
+        raw_op(4, "revision/row-2", schedule, &[]),
+    ];
+    let listed = |ops: &[Op], year| {
+        let history = history(ops);
+        revisions(&history, year).iter().map(|entry| entry.op.id().as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&ops, R7), [5, 4]);
+    assert_eq!(listed(&ops, R6), [1, 5, 4]);
+}
+
+#[test]
+fn opinions_come_with_their_divisions_and_answers() {
+    let of = |kind: &str, opinion: u128| format!("{kind}/2024/{}", Uuid::from_u128(opinion));
+    let ops = [
+        text(1, &of("opinion", 21), "研修の時間を"),
+        text(2, &of("opinion", 22), "もう一つ"),
+        raw_op(3, &of("routing", 21), &format!(r#"{{"divisions":["{}"]}}"#, id(4)), &[]),
+        text(4, &of("answer", 21), "見直します"),
+        text(5, "opinion/2025/0190163d-8694-739b-aea5-966c26f8ad91", "翌年の"),
+    ];
+    let opinions = opinions(&history(&ops), R6);
+    assert_eq!(opinions.len(), 2);
+    assert_eq!((&*opinions[0].text, &opinions[0].divisions[..]), ("研修の時間を", &[id(4)][..]));
+    assert_eq!(opinions[0].answer.as_deref(), Some("見直します"));
+    assert_eq!((&*opinions[1].text, opinions[1].answer.as_deref()), ("もう一つ", None));
+}

@@ -45,6 +45,13 @@ pub fn file_stamp() -> String {
     format!("{}{month:02}{day:02}-{:02}{:02}", now.get_full_year(), now.get_hours(), now.get_minutes())
 }
 
+/// A day in words of the device's own time zone: `2026年11月23日`.
+#[allow(clippy::cast_precision_loss)] // milliseconds of this millennium are exact
+pub fn date_in_words(time: i64) -> String {
+    let date = Date::new(&JsValue::from_f64(time as f64));
+    format!("{}年{}月{}日", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
 /// A moment in words of the device's own time zone: `11月23日 9:42`.
 #[allow(clippy::cast_precision_loss)] // milliseconds of this millennium are exact
 pub fn in_words(time: i64) -> String {

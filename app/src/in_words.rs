@@ -2,15 +2,16 @@
 
 use crate::clock;
 use domain::{
+    divisions::names,
     fiscal_year::FiscalYear,
-    history::Entry,
+    history::{Entry, History},
     op::Change,
-    plan::{Cell, Schedule, Value},
-    policy::Policy,
+    plan::{Cell, Schedule, Stage, Value},
+    policy::{Policy, percent},
 };
 
-/// A value.
-pub fn value(value: &Value) -> String {
+/// A value. Divisions are named as the history names them.
+pub fn value(history: &History, value: &Value) -> String {
     match value {
         Value::Progress(progress) => match progress.rating {
             Some(rating) => format!("{}・評価 {}", progress.status.label(), rating.letter()),
@@ -18,10 +19,21 @@ pub fn value(value: &Value) -> String {
         },
         Value::Text(text) => format!("「{text}」"),
         Value::Unset => "（空）".to_owned(),
-        Value::Divisions(list) => list.join("、"),
+        Value::Divisions(ids) => names(history, ids).join("、"),
         Value::Weight(weight) => weight.to_string(),
         Value::Reading(of) | Value::Revision(of) => schedule(of),
-        Value::Survey(survey) => format!("n={}", survey.n),
+        Value::Survey(survey) => {
+            let shares =
+                survey.answers.iter().map(|answer| format!("{} {}%", answer.label, percent(answer.share)));
+            format!("n={}　{}", survey.n, shares.collect::<Vec<_>>().join("、"))
+        }
+        Value::Division(division) => {
+            let last = division.last.map(FiscalYear::short).unwrap_or_default();
+            format!("{}（{}–{last}）", division.name, division.first.short())
+        }
+        Value::Target(share) => format!("{}%", percent(*share)),
+        Value::Stage(Stage::Final(number)) => format!("確定（起案番号 {number}）"),
+        Value::Stage(stage) => stage.label().to_owned(),
     }
 }
 
@@ -31,11 +43,28 @@ pub fn schedule(Schedule { label, start, end, boundary }: &Schedule) -> String {
     format!("{label} {}–{}{boundary}", start.short(), end.short())
 }
 
-/// What a cell is about: its row or post, and its year and field.
+/// What a cell is about: its row, indicator, post or year; and its year and field.
 pub fn cell(policy: Option<&Policy>, cell: &Cell) -> (String, String) {
-    let row = cell.row().and_then(|row| Some(policy?.tracked_by_id(row)?.text.to_owned()));
     let year = cell.year().map(FiscalYear::short).unwrap_or_default();
-    (row.unwrap_or_else(|| cell.to_string()), format!("{year} {}", cell.label()))
+    let field = format!("{year} {}", cell.label());
+    let found = policy.and_then(|policy| match cell {
+        Cell::Survey { indicator, .. } | Cell::Target { indicator, .. } => {
+            let found = policy.indicators.list.iter().find(|one| one.id == *indicator);
+            found.map(|found| found.item.text.clone())
+        }
+        Cell::Weight { post, ability } => {
+            let posts = policy.families.iter().flat_map(|family| &family.posts);
+            let post = posts.into_iter().find(|one| one.id == *post)?;
+            Some(format!("{}　{}", post.name, policy.section(ability)?.title))
+        }
+        _ => policy.tracked_by_id(cell.row()?).map(|row| row.text.to_owned()),
+    });
+    let what = found.unwrap_or_else(|| match (cell, cell.year()) {
+        (Cell::Division { .. }, _) => "課の一覧".to_owned(),
+        (_, Some(year)) if cell.row().is_none() => format!("{}の報告", year.long()),
+        _ => cell.to_string(),
+    });
+    (what, field)
 }
 
 /// Where a cell is edited, if it has a page.
@@ -43,7 +72,15 @@ pub fn address(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Weight { .. } => Some("/roles".to_owned()),
         Cell::Reading { row } => Some(format!("/plan/verify/{row}")),
-        _ => Some(format!("/plan/{}/{}", cell.row()?, cell.year()?)),
+        Cell::Survey { indicator, .. } | Cell::Target { indicator, .. } => {
+            Some(format!("/indicators/{indicator}"))
+        }
+        Cell::Division { .. } => Some("/plan/divisions".to_owned()),
+        _ => match (cell.row(), cell.year()) {
+            (Some(row), Some(year)) => Some(format!("/plan/{row}/{year}")),
+            (Some(row), None) => Some(format!("/plan/{row}")),
+            (None, year) => year.map(|year| format!("/report/{year}")),
+        },
     }
 }
 
@@ -53,6 +90,11 @@ pub fn author(entry: &Entry) -> String {
         Some(author) => author.to_owned(),
         None => format!("{}（自己申告）", entry.claimed_author()),
     }
+}
+
+/// Who made a cell what it is now; nobody where it is in no one's hand.
+pub fn author_of(history: &History, cell: &Cell) -> String {
+    history.heads(&cell.to_string()).first().map(|head| author(head)).unwrap_or_default()
 }
 
 /// An edit: which row, which year, which field, to what.
@@ -66,7 +108,7 @@ pub struct Description {
 }
 
 /// An edit.
-pub fn edit(policy: Option<&Policy>, entry: &Entry) -> Description {
+pub fn edit(policy: Option<&Policy>, history: &History, entry: &Entry) -> Description {
     let when = clock::in_words(entry.op.envelope.client_time);
     match &entry.op.change {
         Change::Unknown => {
@@ -75,7 +117,11 @@ pub fn edit(policy: Option<&Policy>, entry: &Entry) -> Description {
         }
         Change::Known { cell: of, value: to } => {
             let (what, field) = cell(policy, of);
-            Description { what, detail: format!("{field}　{}　{when}", value(to)), address: address(of) }
+            Description {
+                what,
+                detail: format!("{field}　{}　{when}", value(history, to)),
+                address: address(of),
+            }
         }
     }
 }

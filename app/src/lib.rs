@@ -25,8 +25,8 @@ use leptos_router::{
     path,
 };
 use pages::{
-    ConflictsPage, DevicePage, HelpPage, HomePage, MapPage, NotFoundPage, PlanPage, ReadPage, RolesPage,
-    SearchPage, StartPage, VerifyPage,
+    ConflictsPage, DevicePage, DivisionsPage, HelpPage, HomePage, IndicatorsPage, MapPage, MissingPage,
+    NotFoundPage, PlanPage, ReadPage, ReportPage, RolesPage, SearchPage, StartPage, VerifyPage,
 };
 use replica::Replica;
 use stage::{Stage, StageBar};
@@ -61,7 +61,11 @@ fn App() -> impl IntoView {
                     <Route path=path!("/map/:id?") view=MapPage/>
                     <Route path=path!("/read/:id?") view=ReadPage/>
                     <Route path=path!("/plan/verify/:row?") view=VerifyPage/>
+                    <Route path=path!("/plan/missing/:year?") view=MissingPage/>
+                    <Route path=path!("/plan/divisions") view=DivisionsPage/>
                     <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
+                    <Route path=path!("/indicators/:id?") view=IndicatorsPage/>
+                    <Route path=path!("/report/:year?") view=ReportPage/>
                     <Route path=path!("/roles/:family?/:post?") view=RolesPage/>
                     <Route path=path!("/search") view=SearchPage/>
                     <Route path=path!("/start/:step?") view=StartPage/>

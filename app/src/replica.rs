@@ -1,5 +1,6 @@
 //! The device's copy: signals over the domain's state, edits in, sync out.
 
+mod acts;
 mod live;
 mod stored;
 mod sync;
@@ -14,6 +15,7 @@ use crate::{
     },
 };
 use domain::{
+    closing,
     edit::{self, Edit, EditError, Stamp},
     fiscal_year::FiscalYear,
     history::State,
@@ -176,6 +178,16 @@ impl Replica {
     pub fn is_locked(self) -> bool {
         self.editor.with(|name| name.trim().is_empty())
             || self.status.with(|status| status.may_write == Some(false))
+    }
+
+    /// Whether a year is closed (確定).
+    pub fn is_closed(self, year: FiscalYear) -> bool {
+        self.device.with(|device| closing::is_closed(&device.history, year))
+    }
+
+    /// Why nothing of a year can be entered here now, if so.
+    pub fn is_locked_in(self, year: FiscalYear) -> bool {
+        self.is_locked() || self.is_closed(year)
     }
 
     /// Whether what is kept can be read: the number of edits read back from the store.

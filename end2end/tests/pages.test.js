@@ -18,7 +18,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
   test(`axe finds nothing on any page, and none is wider than the ${size}`, async ({ app, page }) => {
     test.setTimeout(180_000);
     await page.setViewportSize({ width, height });
-    for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
+    for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/plan/missing/nowhere", "/indicators/nowhere", "/report/nowhere", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
       await app.open(path);
       expect(await violations(page), path).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -99,6 +99,58 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
   }
 });
 
+test("axe finds nothing in the workbench's states", async ({ app, page }) => {
+  test.setTimeout(120_000);
+  const button = (name) => page.getByRole("button", { name, exact: true });
+  const states = {
+    "divisions to be reorganised": async () => {
+      await app.open("/plan/divisions");
+      await app.signAs("試験 太郎");
+      await page.getByLabel("課の名前").fill("職員課\n総務課");
+      await button("加える").click();
+      await page.getByRole("checkbox", { name: "総務課" }).check();
+      await app.sync("すべて送信済み");
+    },
+    "a row sheet with all of it open": async () => {
+      await app.open("/plan/row-14/2026");
+      await page.locator(".divisions summary").click();
+      await page.getByRole("checkbox", { name: "職員課" }).check();
+      await page.getByLabel("翌年度の取組").fill("次にすること");
+      await page.getByText("計画を変更する").click();
+      await button("変更を記録する").click();
+      await page.getByRole("button", { name: /^履歴/ }).click();
+      await app.sync("すべて送信済み");
+    },
+    "what last year offers": async () => {
+      await app.open("/plan/row-14/2027");
+      await expect(page.locator(".last-year")).toHaveCount(3);
+      await app.open("/plan/missing/2027");
+    },
+    "a survey to be entered, with an error": async () => {
+      await app.open("/indicators/indicator-2");
+      await page.getByRole("combobox", { name: "年度", exact: true }).selectOption("R7");
+      await button("記録する").click();
+    },
+    "a report to be confirmed, with an opinion": async () => {
+      await app.open("/report/2026");
+      await page.getByLabel("委員会の意見を加える").fill("研修の時間を確保すること。");
+      await button("意見を加える").click();
+      await app.sync("すべて送信済み");
+      await button("確認を依頼する").click();
+      await button("差し戻す").click();
+    },
+    "a closed year": async () => {
+      await button("確定する").click();
+      await expect(page.locator(".stages [aria-current=step]")).toContainText("確定");
+      await page.getByText("段階の記録").click();
+    },
+  };
+  for (const [state, reach] of Object.entries(states)) {
+    await reach();
+    expect(await violations(page), state).toEqual([]);
+  }
+});
+
 test("axe finds nothing where something waits, is refused, or is in conflict", async ({ app, page, browser, server, watch }) => {
   await app.prepared();
   await app.open("/plan/row-14/2026");
@@ -142,7 +194,8 @@ test("the keyboard alone reaches the diagram, opens a node, and edits a cell", a
   await app.open("/plan/row-14/2026");
   await page.getByLabel("入力者の名前").focus();
   await page.keyboard.type("試験 太郎");
-  await page.keyboard.press("Tab");
+  // 担当課 and 年度計画 come before 進捗区分.
+  for (let field = 0; field < 3; field += 1) await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await expect(app.cell("評価結果の研修への活用", "令和8年度")).toContainText("未着手");
 });
@@ -177,7 +230,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 420 KB", async ({ page, server }) => {
+test("a first visit loads at most 490 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -185,5 +238,5 @@ test("a first visit loads at most 420 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(420 * 1024);
+  expect(bytes).toBeLessThanOrEqual(490 * 1024);
 });

@@ -26,6 +26,23 @@ test("pictures", async ({ browser, server, watch }) => {
   await page.goto(`${server.url}/plan/verify/row-05`);
   await expect(page.locator(".verify-form")).toBeVisible();
   await take("verify");
+  await app.open("/plan/divisions");
+  await page.getByLabel("課の名前").fill("総務課\n職員課\n研修センター");
+  await page.getByRole("button", { name: "加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await take("divisions");
+  for (const [row, division] of [["row-14", "職員課"], ["row-15", "研修センター"]]) {
+    await page.goto(`${server.url}/plan/${row}/2026`);
+    await page.locator(".divisions summary").first().click();
+    await page.getByRole("checkbox", { name: division }).check();
+    await app.sync("すべて送信済み");
+  }
+  await app.open("/plan/missing/2026");
+  await take("missing");
+  await app.open("/indicators");
+  await take("indicators");
+  await app.open("/report/2026");
+  await take("report");
   await app.open("/map");
   await take("map");
   await app.open("/map/torikumi-8");

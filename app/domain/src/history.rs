@@ -9,6 +9,7 @@
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record};
 use crate::op::{Change, NotOp, Op, OpId, OpIds};
+use crate::order;
 use crate::plan::{Cell, Value};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
@@ -339,6 +340,13 @@ impl History {
         fold(&self.heads(&cell.to_string()))
     }
 
+    /// The ops on the cells of a row of the plan, oldest first, refused ones left out.
+    pub fn of_row(&self, row: &str) -> Vec<&Entry> {
+        let is_of_row = |cell: &&str| cell.parse().is_ok_and(|cell: Cell| cell.row() == Some(row));
+        let entries = self.cells().filter(is_of_row).flat_map(|cell| self.of_cell(cell));
+        in_time(entries.filter(|entry| !entry.is_refused()).collect())
+    }
+
     /// The text that a cell holds, if it holds one.
     pub fn text(&self, cell: &Cell) -> Option<&str> {
         match self.state(cell) {
@@ -403,6 +411,15 @@ fn rank(state: &State) -> u8 {
         State::SetAside(_) => 3,
         State::Accepted(_) => 4,
     }
+}
+
+/// Entries as the server took them; those it has not taken come last.
+pub fn in_time(entries: Vec<&Entry>) -> Vec<&Entry> {
+    let place = |entry: &&Entry| match entry.state.acceptance() {
+        Some(acceptance) => i32::try_from(acceptance.seq).unwrap_or(i32::MAX - 1),
+        None => i32::MAX,
+    };
+    order::by_key(entries, place)
 }
 
 /// What heads amount to.

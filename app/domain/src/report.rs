@@ -2,9 +2,8 @@
 
 use crate::closing::standing;
 use crate::fiscal_year::FiscalYear;
-use crate::history::{Acceptance, CellState, Entry, History};
+use crate::history::{Acceptance, CellState, Entry, History, in_time};
 use crate::op::Change;
-use crate::order;
 use crate::plan::{Cell, Rating, Stage, Status};
 use crate::policy::Tracked;
 use crate::progress::{YearState, year_state};
@@ -87,15 +86,6 @@ pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
         is_revision && !entry.is_refused() && since.is_none_or(|since| time > since)
     };
     in_time(history.entries().filter(is_one).collect())
-}
-
-/// Entries as the server took them; those it has not taken come last.
-pub fn in_time(entries: Vec<&Entry>) -> Vec<&Entry> {
-    let place = |entry: &&Entry| match entry.state.acceptance() {
-        Some(acceptance) => i32::try_from(acceptance.seq).unwrap_or(i32::MAX - 1),
-        None => i32::MAX,
-    };
-    order::by_key(entries, place)
 }
 
 /// An opinion of the committee, where it went, and what was answered.

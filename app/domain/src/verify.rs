@@ -39,6 +39,44 @@ pub fn reading(row: &PlanRow) -> Cell {
     Cell::Reading { row: row.id.clone() }
 }
 
+/// What is known of a revision of a row's plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Revised {
+    /// The plan stands as printed.
+    No,
+    /// To this.
+    To(Schedule),
+    /// Two people have revised it differently.
+    Conflict,
+    /// With a newer version of the app.
+    Newer,
+}
+
+/// What is known of a revision of a row's plan. It stands over what was printed and never changes that.
+pub fn revised(history: &History, row: &PlanRow) -> Revised {
+    match history.state(&Cell::Revision { row: row.id.clone() }) {
+        CellState::Value(Value::Revision(schedule)) => Revised::To(schedule.clone()),
+        CellState::Conflict => Revised::Conflict,
+        CellState::NewerVersion => Revised::Newer,
+        _ => Revised::No,
+    }
+}
+
+/// The texts that a phase of a bar can have: those of the printed bars, and each of their words.
+pub fn phase_texts(policy: &Policy) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut add = |text: &str| {
+        if !texts.iter().any(|other| other == text) {
+            texts.push(text.to_owned());
+        }
+    };
+    let printed: Vec<String> = policy.printed_labels().collect();
+    let phases = || printed.iter().flat_map(|label| label.split(DIVIDER));
+    phases().flat_map(|phase| phase.split('・')).for_each(&mut add);
+    phases().for_each(add);
+    texts
+}
+
 /// The edit by which a row's bar was confirmed.
 pub fn confirmation<'a>(history: &'a History, row: &PlanRow) -> Option<&'a Entry> {
     history.heads(&reading(row).to_string()).first().copied()

@@ -4,6 +4,7 @@ use super::Search;
 use crate::{
     clock,
     erased::{List, click, if_true, text},
+    pages::is_of_plan,
     replica::{Replica, Server},
     stage::Stage,
 };
@@ -34,7 +35,10 @@ pub fn Header() -> impl IntoView {
             </a>
             <nav class="nav" aria-label="主なページ">
                 {PAGES.map(|(href, label, short)| {
-                    let here = if_true(move || path.read().starts_with(href));
+                    let here = if_true(move || match href {
+                        "/plan" => is_of_plan(&path.read()),
+                        href => path.read().starts_with(href),
+                    });
                     view! { <a href=href aria-current=here aria-label=label><span class="long">{label}</span><span class="short">{short}</span></a> }
                 }).into_iter().list()}
             </nav>

@@ -105,14 +105,17 @@ fn Decision(cell: Cell, settled: RwSignal<String>) -> impl IntoView {
     let decide = {
         let (cell, what) = (cell.clone(), what.clone());
         Callback::new(move |value: Value| {
-            let words = format!("「{what}」を {} にしました。", in_words::value(&value));
+            let words = format!(
+                "「{what}」を {} にしました。",
+                replica.device.with_untracked(|device| in_words::value(&device.history, &value))
+            );
             match replica.set(cell.clone(), value, None) {
                 Ok(()) => settled.set(words),
                 Err(why) => error.set(why.to_string()),
             }
         })
     };
-    let edit = in_words::address(&cell).map(|href| view! { <a href=href>"計画で見る"</a> });
+    let edit = in_words::address(&cell).map(|href| view! { <a href=href>"もとの画面で見る"</a> });
     let (for_sides, for_merge) = (cell.clone(), cell.clone());
     view! {
         <article class="decision" aria-labelledby="decision-title">
@@ -140,7 +143,7 @@ fn Base(cell: Cell) -> impl IntoView {
     let words = move || {
         replica.device.with(|device| {
             let base = device.history.common_base(&cell.to_string())?;
-            Some((in_words::author(base), base.op.value().map(in_words::value)?))
+            Some((in_words::author(base), in_words::value(&device.history, base.op.value()?)))
         })
     };
     view(move || {

@@ -1,10 +1,17 @@
 //! The plan R6–R10: what was printed, and how far each row has come each year.
 
+mod divisions;
 mod editor;
 mod grid;
+mod missing;
+mod tabs;
 mod verify;
 
-pub use editor::{EditorName, Settle};
+pub use divisions::DivisionsPage;
+pub use editor::{Choice, Settle};
+pub use editor::{ClosedNote, DivisionsField, EditorName, NoteField};
+pub use missing::MissingPage;
+pub use tabs::{PlanTabs, is_of_plan};
 pub use verify::VerifyPage;
 
 use crate::{
@@ -61,6 +68,7 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
         <section class="plan" class:has-editor=flag(move || chosen.row.read().is_some())>
             <div class="plan-head">
                 <h1>"実施計画　R6–R10"</h1>
+                <PlanTabs/>
                 <UndoRedo/>
             </div>
             <GuessNote policy=policy.clone()/>
@@ -76,7 +84,7 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 }
 
 #[component]
-fn UndoRedo() -> impl IntoView {
+pub fn UndoRedo() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let can = move || {
         let may = replica.status.with(|status| status.whole && status.may_write != Some(false));

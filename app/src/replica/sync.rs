@@ -185,7 +185,7 @@ const MESSAGES: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The answer, or [`ApiError::Offline`] where none comes in time; the request is then given up.
-async fn in_time<T>(call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+pub(super) async fn in_time<T>(call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
     let (ring, alarm) = futures_channel::oneshot::channel();
     let timer = set_timeout_with_handle(
         move || {

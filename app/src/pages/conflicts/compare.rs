@@ -21,6 +21,8 @@ pub const LETTERS: [&str; 6] = ["あ", "い", "う", "え", "お", "か"];
 #[derive(Clone)]
 pub struct Side {
     pub value: Value,
+    /// The value as a person reads it.
+    pub words: String,
     pub who: String,
     pub when: String,
     /// How far it has come.
@@ -49,10 +51,12 @@ fn side(history: &History, head: &Entry, base: Option<domain::op::OpId>) -> Opti
         None => ("未送信", made),
     };
     let parents = head.op.envelope.parents.iter().filter(|id| Some(**id) != base);
-    let values = parents.filter_map(|id| history.get(*id)?.op.value().map(in_words::value));
+    let values =
+        parents.filter_map(|id| history.get(*id)?.op.value().map(|value| in_words::value(history, value)));
     let based_on: Vec<String> = values.collect();
     Some(Side {
         value: head.op.value()?.clone(),
+        words: in_words::value(history, head.op.value()?),
         who: in_words::author(head),
         when,
         state,
@@ -64,7 +68,7 @@ fn side(history: &History, head: &Entry, base: Option<domain::op::OpId>) -> Opti
 pub fn marked(side: &Side, index: usize, all: &[Side]) -> AnyView {
     let other = all.iter().enumerate().find(|(other, _)| *other != index).map(|(_, other)| other);
     let (Value::Text(own), Some(Value::Text(other))) = (&side.value, other.map(|other| &other.value)) else {
-        return view! { <b>{in_words::value(&side.value)}</b> }.erase();
+        return view! { <b>{side.words.clone()}</b> }.erase();
     };
     let runs = difference(&segments::words(own), &segments::words(other));
     let runs = runs.into_iter().filter(|(of, _)| *of != Of::Second).map(|(of, text)| match of {

@@ -26,7 +26,7 @@ fn items(replica: Replica, is_so: impl Fn(&Entry) -> bool) -> Vec<Item> {
         let found = device.history.entries().filter(|entry| is_so(entry));
         let items = found.map(|entry| Item {
             id: entry.op.id(),
-            words: in_words::edit(policy.as_deref(), entry),
+            words: in_words::edit(policy.as_deref(), &device.history, entry),
             why: if let State::Refused(why) = &entry.state { Some(why.to_string()) } else { None },
         });
         items.collect()

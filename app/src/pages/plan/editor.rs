@@ -1,32 +1,44 @@
 //! One row in one year: status, rating and texts, with last year's beside them.
 
+mod before;
+mod comments;
 mod conflict;
+mod divisions;
 mod draft;
 mod editor_name;
 mod fields;
+mod log;
+mod revision;
 
 pub use conflict::Settle;
+pub use divisions::DivisionsField;
 pub use editor_name::EditorName;
+pub use fields::NoteField;
+pub use revision::Choice;
 
 use crate::{
     clock,
     components::BarText,
-    erased::List,
-    erased::{Erase, flag, if_true},
+    erased::{Erase, List, flag, if_true, when},
     replica::Replica,
 };
+use comments::Comments;
 use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, NoteKind, nearest_year, years},
     policy::Policy,
 };
-use fields::{NoteField, ProgressField};
+use fields::ProgressField;
 use leptos::prelude::*;
+use log::RowLog;
+use revision::Revision;
 use std::sync::Arc;
 
 #[component]
 pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoView {
-    let year = year.parse().ok().filter(|year| years(&policy).any(|y| y == *year));
+    let replica = expect_context::<Replica>();
+    let asked = if year.is_empty() { Some(replica.this_year()) } else { year.parse().ok() };
+    let year = asked.filter(|year| years(&policy).any(|y| y == *year));
     let Some(year) = year.filter(|_| policy.tracked_by_id(&row).is_some()) else {
         let nearest = policy.nearest_row(&row).map(|row| {
             let (href, text) = (
@@ -44,26 +56,54 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
         }
         .erase();
     };
-    let replica = expect_context::<Replica>();
-    let locked = flag(move || replica.is_locked());
-    let progress = Cell::Progress { row: row.clone(), year };
-    let notes = [NoteKind::Achievement, NoteKind::Issue, NoteKind::Next];
-    let notes = notes.map(|kind| {
+    let locked = flag(move || replica.is_locked_in(year));
+    let note = |kind| {
         let cell = Cell::Note { row: row.clone(), year, kind };
         view! { <Settle cell=cell.clone() locked/><NoteField cell locked/> }
+    };
+    let progress = Cell::Progress { row: row.clone(), year };
+    let divisions = Cell::Divisions { row: row.clone(), year };
+    let revision = policy.tracked_by_id(&row).and_then(|row| row.row.cloned()).map(|row| {
+        let locked = flag(move || replica.is_locked());
+        view! { <Revision policy=policy.clone() row locked/> }
     });
+    let (plan, after) = (
+        note(NoteKind::YearPlan),
+        [NoteKind::Achievement, NoteKind::Issue, NoteKind::Next, NoteKind::Material].map(note),
+    );
     view! {
         <aside class="editor" aria-label="入力">
-            <RowHead policy row=row.clone() year/>
-            <YearTabs row year/>
+            <RowHead policy=policy.clone() row=row.clone() year/>
+            <YearTabs row=row.clone() year/>
+            <ClosedNote year/>
             <EditorName/>
+            <Settle cell=divisions.clone() locked/>
+            <DivisionsField cell=divisions locked/>
+            {plan}
             <Settle cell=progress.clone() locked/>
             <ProgressField cell=progress locked/>
-            {notes.into_iter().list()}
+            {after.into_iter().list()}
             <p class="quiet">"入力は、欄を離れたときにこの端末に保存されます。評価 S・A・B・C は、このアプリで使う区分で、原典にはありません。"</p>
+            {revision.erase()}
+            <Comments row=row.clone()/>
+            <RowLog row/>
         </aside>
     }
     .erase()
+}
+
+/// Where the year is closed, says so and where it can be opened.
+#[component]
+pub fn ClosedNote(year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    view! {
+        {when(move || replica.is_closed(year), move || view! {
+            <p class="notice notice-warning" role="status">
+                {format!("{}は確定しているため、入力できません。直すときは、先に", year.long())}
+                <a href=format!("/report/{year}")>"報告の画面で確定を解いて"</a>"ください。"
+            </p>
+        }.erase())}
+    }
 }
 
 #[component]

@@ -5,14 +5,17 @@ use crate::{
     clock,
     components::{RatingMark, StatusMark},
     erased::{Erase, List, click, flag, if_true, text, view},
+    in_words,
     replica::Replica,
 };
 use domain::{
     fiscal_year::FiscalYear,
-    plan::{Cell, Progress, years},
-    policy::{NodeKind, PlanRow, Policy, Tracked},
+    history::{CellState, History},
+    outline::{Group, groups},
+    plan::{Cell, NoteKind, Progress, Schedule, years},
+    policy::{Node, PlanRow, Policy, Tracked},
     progress::{YearState, missing_in, year_state},
-    verify::{Bar, bar, phases},
+    verify::{Bar, Revised, bar, phases, revised},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -27,7 +30,11 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
             row.scroll_into_view();
         }
     });
-    let groups = groups(&policy).into_iter().map(|group| group_view(group, &years, chosen)).list();
+    let groups = groups(&policy);
+    let fields = groups.iter().map(|group| Some(group.field)).collect::<Vec<_>>();
+    let before = std::iter::once(None).chain(fields.iter().copied());
+    let groups =
+        groups.iter().zip(before).map(|(group, before)| group_view(group, before, &years, chosen)).list();
     view! {
         <div class="plan-scroll" role="region" aria-label="実施計画の表" tabindex="0">
             <table class="plan-table">
@@ -57,13 +64,6 @@ fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     }
 }
 
-/// The rows of an initiative, under the name of its field where that begins.
-struct Group {
-    field: Option<String>,
-    initiative: String,
-    rows: Vec<Row>,
-}
-
 struct Row {
     id: String,
     text: String,
@@ -71,37 +71,19 @@ struct Row {
     bar: Option<PlanRow>,
 }
 
-fn groups(policy: &Policy) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let (mut last_field, mut last_initiative) = (String::new(), String::new());
-    for tracked in policy.tracked() {
-        let lineage = policy.lineage(tracked.section);
-        let named = |kind: NodeKind| lineage.iter().find(|node| node.kind == kind);
-        let field = named(NodeKind::Field).map(|node| node.label.clone()).unwrap_or_default();
-        let initiative = named(NodeKind::Initiative).map(|node| node.name()).unwrap_or_default();
-        if initiative != last_initiative {
-            let new_field = (field != last_field).then(|| field.clone());
-            groups.push(Group { field: new_field, initiative: initiative.clone(), rows: Vec::new() });
-            (last_field, last_initiative) = (field, initiative);
-        }
-        if let Some(group) = groups.last_mut() {
-            group.rows.push(row(&tracked));
-        }
-    }
-    groups
-}
-
 fn row(tracked: &Tracked) -> Row {
     Row { id: tracked.id.to_owned(), text: tracked.text.to_owned(), bar: tracked.row.cloned() }
 }
 
-fn group_view(group: Group, years: &[FiscalYear], chosen: Chosen) -> AnyView {
+/// `before`: the field of the group before.
+fn group_view(group: &Group, before: Option<&Node>, years: &[FiscalYear], chosen: Chosen) -> AnyView {
     let columns = years.len() + 1;
-    let rows = group.rows.into_iter().map(|row| row_view(row, years, chosen)).list();
+    let rows = group.rows.iter().map(|tracked| row_view(row(tracked), years, chosen)).list();
+    let field = (before != Some(group.field)).then(|| group.field.label.clone());
     view! {
         <tbody>
-            {group.field.map(|field| view! { <tr class="group"><th colspan=columns.to_string() scope="rowgroup">{field}</th></tr> }).erase()}
-            <tr class="item"><th colspan=columns.to_string() scope="rowgroup">{group.initiative}</th></tr>
+            {field.map(|field| view! { <tr class="group"><th colspan=columns.to_string() scope="rowgroup">{field}</th></tr> }).erase()}
+            <tr class="item"><th colspan=columns.to_string() scope="rowgroup">{group.initiative.name()}</th></tr>
             {rows}
         </tbody>
     }
@@ -116,7 +98,7 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
     let span: Vec<FiscalYear> = years.to_vec();
     let bar = match row.bar {
         Some(bar) => view! { <BarCells row=bar years=span/> }.erase(),
-        None => one_bar(years.len(), "bar bar-permanent", "長期的・恒常的な取組".to_owned(), ""),
+        None => one_bar(years.len(), "bar bar-permanent", "長期的・恒常的な取組".to_owned(), "", None),
     };
     let cells = years
         .iter()
@@ -131,59 +113,97 @@ fn row_view(row: Row, years: &[FiscalYear], chosen: Chosen) -> AnyView {
     .erase()
 }
 
-/// The bar over the years: as confirmed against the print, or, hatched over all of them, as most
-/// likely.
+/// The bar over the years: as revised, with what it was struck through; as confirmed against the
+/// print; or, hatched over all of them, as most likely.
 #[component]
 fn BarCells(row: PlanRow, years: Vec<FiscalYear>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     view(move || {
         let all = years.len();
-        match replica.device.with(|device| bar(&device.history, &row)) {
-            Bar::Confirmed(schedule) => {
-                let (first, last) = (years.first().copied(), years.last().copied());
-                let phases = first.zip(last).map(|(first, last)| phases(&schedule, first, last));
-                let cells = phases.unwrap_or_default().into_iter().map(|phase| {
-                    let years = usize::from(phase.years());
-                    if phase.label.is_empty() {
-                        one_bar(years, "no-bar", phase.label, "")
-                    } else {
-                        one_bar(years, "bar bar-confirmed", phase.label, "確認済み")
-                    }
-                });
-                cells.list().into_any()
+        let (revised, bar) =
+            replica.device.with(|device| (revised(&device.history, &row), bar(&device.history, &row)));
+        match (revised, &bar) {
+            (Revised::To(schedule), printed) => {
+                schedule_cells(&schedule, &years, "変更後", Some(was(printed)))
             }
-            Bar::Guess(label) => one_bar(all, "bar bar-guess", label, "推定・期間未確認"),
-            Bar::Conflict => one_bar(all, "bar", "▲ 原典の読み取りが競合".to_owned(), ""),
-            Bar::Newer => one_bar(all, "bar", "新しい版で照合".to_owned(), ""),
+            (Revised::Conflict, _) => one_bar(all, "bar", "▲ 計画の変更が競合".to_owned(), "", None),
+            (Revised::Newer, _) => one_bar(all, "bar", "新しい版で変更".to_owned(), "", None),
+            (Revised::No, Bar::Confirmed(schedule)) => schedule_cells(schedule, &years, "確認済み", None),
+            (Revised::No, Bar::Guess(label)) => {
+                one_bar(all, "bar bar-guess", label.clone(), "推定・期間未確認", None)
+            }
+            (Revised::No, Bar::Conflict) => {
+                one_bar(all, "bar", "▲ 原典の読み取りが競合".to_owned(), "", None)
+            }
+            (Revised::No, Bar::Newer) => one_bar(all, "bar", "新しい版で照合".to_owned(), "", None),
         }
     })
 }
 
-fn one_bar(years: usize, class: &'static str, label: String, note: &'static str) -> AnyView {
+/// What a revision stands over.
+fn was(printed: &Bar) -> String {
+    match printed {
+        Bar::Confirmed(schedule) => in_words::schedule(schedule),
+        Bar::Guess(label) => format!("{label}（推定）"),
+        Bar::Conflict | Bar::Newer => "原典の読み取り".to_owned(),
+    }
+}
+
+/// A bar over its years. `was`: what it replaces, said once.
+fn schedule_cells(
+    schedule: &Schedule,
+    years: &[FiscalYear],
+    note: &'static str,
+    mut was: Option<String>,
+) -> AnyView {
+    let (first, last) = (years.first().copied(), years.last().copied());
+    let phases = first.zip(last).map(|(first, last)| phases(schedule, first, last)).unwrap_or_default();
+    let cells = phases.into_iter().map(|phase| {
+        let years = usize::from(phase.years());
+        if phase.label.is_empty() {
+            one_bar(years, "no-bar", phase.label, "", None)
+        } else {
+            one_bar(years, "bar bar-confirmed", phase.label, note, was.take())
+        }
+    });
+    cells.list().into_any()
+}
+
+fn one_bar(
+    years: usize,
+    class: &'static str,
+    label: String,
+    note: &'static str,
+    was: Option<String>,
+) -> AnyView {
     let note = (!note.is_empty()).then(|| view! { <small>{note}</small> });
-    view! { <td colspan=years.to_string()><span class=class>{label}{note.erase()}</span></td> }.erase()
+    let was = was.map(|was| view! { <del class="was">{was}</del> });
+    view! { <td colspan=years.to_string()><span class=class>{label}{note.erase()}</span>{was.erase()}</td> }
+        .erase()
 }
 
 #[component]
 fn YearCell(row: String, name: String, year: FiscalYear, chosen: Chosen) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let navigate = use_navigate();
-    let (of, cell) = (row.clone(), Cell::Progress { row: row.clone(), year }.to_string());
-    let shown = Memo::new(move |_| {
-        replica.device.with(|device| {
-            let unsent = device.history.heads(&cell).iter().any(|head| head.is_pending());
-            (year_state(&device.history, &of, year), unsent)
-        })
-    });
+    let of = row.clone();
+    let shown = Memo::new(move |_| replica.device.with(|device| Shown::of(&device.history, &of, year)));
     let words = move || {
-        let (shown, unsent) = shown.get();
+        let Shown { state: shown, unsent, has_note, in_conflict } = shown.get();
         let state = match shown {
             YearState::Known(Progress { status, rating: Some(rating) }) => {
                 format!("{}、評価 {}", status.label(), rating.letter())
             }
             shown => shown.label().to_owned(),
         };
-        format!("{name}、{}、{state}{}", year.long(), if unsent { "、未送信" } else { "" })
+        let mut words = format!("{name}、{}、{state}", year.long());
+        for (is, word) in [(has_note, "、記述あり"), (in_conflict, "、記述が競合"), (unsent, "、未送信")]
+        {
+            if is {
+                words.push_str(word);
+            }
+        }
+        words
     };
     let now = clock::this_year();
     let is_chosen = {
@@ -203,8 +223,31 @@ fn YearCell(row: String, name: String, year: FiscalYear, chosen: Chosen) -> impl
     }
 }
 
-fn cell_view((shown, unsent): (YearState, bool)) -> AnyView {
-    let mark = match shown {
+/// What a cell of the table shows of a row's year.
+#[derive(Clone, Copy, PartialEq)]
+struct Shown {
+    state: YearState,
+    unsent: bool,
+    has_note: bool,
+    in_conflict: bool,
+}
+
+impl Shown {
+    fn of(history: &History, row: &str, year: FiscalYear) -> Self {
+        let row = row.to_owned();
+        let notes = NoteKind::ALL.map(|kind| Cell::Note { row: row.clone(), year, kind });
+        let is_unsent = |cell: &Cell| history.heads(&cell.to_string()).iter().any(|head| head.is_pending());
+        Self {
+            state: year_state(history, &row, year),
+            unsent: is_unsent(&Cell::Progress { row, year }) || notes.iter().any(is_unsent),
+            has_note: notes.iter().any(|note| history.text(note).is_some()),
+            in_conflict: notes.iter().any(|note| history.state(note) == CellState::Conflict),
+        }
+    }
+}
+
+fn cell_view(Shown { state, unsent, has_note, in_conflict }: Shown) -> AnyView {
+    let mark = match state {
         YearState::Empty => view! { <span class="quiet">"–"</span> }.erase(),
         YearState::Known(Progress { status, rating }) => view! {
             <StatusMark of=status/>
@@ -214,6 +257,14 @@ fn cell_view((shown, unsent): (YearState, bool)) -> AnyView {
         YearState::Conflict => view! { <span class="conflict">"▲ 競合"</span> }.erase(),
         YearState::Newer => view! { <span class="quiet">"新しい版"</span> }.erase(),
     };
-    let unsent = unsent.then(|| view! { <span class="unsent" aria-hidden="true">"↑"</span> });
-    view! { {mark}{unsent.erase()} }.erase()
+    let sign = |is: bool, class: &'static str, sign: &'static str| {
+        is.then(|| view! { <span class=class aria-hidden="true">{sign}</span> }).erase()
+    };
+    view! {
+        {mark}
+        {sign(has_note, "noted", "✎")}
+        {sign(in_conflict, "conflict", "▲")}
+        {sign(unsent, "unsent", "↑")}
+    }
+    .erase()
 }

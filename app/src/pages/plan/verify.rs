@@ -3,7 +3,7 @@
 mod counts;
 mod form;
 
-use super::UndoRedo;
+use super::{PlanTabs, UndoRedo};
 use crate::{
     clock,
     components::{ProvenanceMark, of_policy},
@@ -62,6 +62,7 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
         <section class="verify">
             <div class="verify-head">
                 <h1>"原典照合"</h1>
+                <PlanTabs/>
                 <p>{format!("印刷された{PRINTED_PAGE}ページの実施計画表を手元に置き、1行ずつ同じ言葉と年度を選びます。")}</p>
                 <UndoRedo/>
                 <p class="verify-done"><b>{text(move || done().to_string())}</b>{format!(" / {all}行 確認済み")}</p>

@@ -2,7 +2,6 @@
 
 use crate::{
     erased::{Erase, List, click, text, when},
-    in_words,
     pages::conflicts::{LETTERS, sides},
     replica::Replica,
 };
@@ -26,7 +25,7 @@ pub fn Settle(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             let value = side.value.clone();
             view! {
                 <li>
-                    <p><b>{LETTERS.get(index).copied().unwrap_or("他")}"　"{in_words::value(&side.value)}</b></p>
+                    <p><b>{LETTERS.get(index).copied().unwrap_or("他")}"　"{side.words}</b></p>
                     <p class="quiet">{side.who}"　"{side.when}</p>
                     <button class="button small" type="button" disabled=locked on:click=click(move |_| take.with_value(|take| take(value.clone())))>
                         "こちらにする"

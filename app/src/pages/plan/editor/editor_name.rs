@@ -11,7 +11,7 @@ pub fn EditorName() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let missing = move || replica.editor.with(|name| name.trim().is_empty());
     view! {
-        <p class="field">
+        <p class="field editor-name">
             <label for="editor-name">"入力者の名前（自己申告）"{text(move || if missing() { " ※必須".to_owned() } else { String::new() })}</label>
             <input
                 id="editor-name"

@@ -1,14 +1,13 @@
 //! The fields of a row's year.
 
-use super::draft::Draft;
+use super::{before::LastYear, draft::Draft};
 use crate::{
     components::StatusMark,
-    erased::{Erase, List, blur, change, count, flag, if_true, text},
+    erased::{Erase, List, blur, change, flag, if_true, text},
     replica::Replica,
 };
 use domain::{
     fiscal_year::FiscalYear,
-    history::CellState,
     plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
     progress::progress_of,
     sync::Device,
@@ -62,7 +61,7 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     });
     view! {
         <fieldset class="choice">
-            <legend>"進捗区分"<LastYear row year/></legend>
+            <legend>"進捗区分"<ProgressBefore row year/></legend>
             {statuses.into_iter().list()}
         </fieldset>
         <fieldset class="choice ratings">
@@ -75,7 +74,7 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
 
 /// What stood in the same field the year before.
 #[component]
-fn LastYear(row: String, year: Option<FiscalYear>) -> impl IntoView {
+fn ProgressBefore(row: String, year: Option<FiscalYear>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let before = year.map(|year| FiscalYear(year.0 - 1));
     let progress = move || replica.device.with(|device| progress_of(&device.history, &row, before?));
@@ -96,10 +95,7 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let stored = {
         let cell = cell.clone();
         Memo::new(move |_| {
-            replica.device.with(|device| match device.history.state(&cell) {
-                CellState::Value(Value::Text(text)) => text.clone(),
-                _ => String::new(),
-            })
+            replica.device.with(|device| device.history.text(&cell).unwrap_or_default().to_owned())
         })
     };
     // What was typed when the page went away comes back.
@@ -128,22 +124,26 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         }
         draft.with_value(|draft| draft.write(&seen.get_value().unwrap_or_default(), &typed.get_untracked()));
     };
+    let to_set = cell.clone();
     let keep = move |_| {
         let Some(heads) = seen.get_value() else { return };
         let text = typed.get_untracked();
         let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
-        let refused = replica.set(cell.clone(), value, Some(heads)).err();
+        let refused = replica.set(to_set.clone(), value, Some(heads)).err();
         if refused.is_none() {
             seen.set_value(None);
             draft.with_value(Draft::forget);
         }
         error.set(refused.map(|e| e.to_string()).unwrap_or_default());
     };
-    let left = move || TEXT_LIMIT.saturating_sub(typed.with(|text| text.chars().count()));
-    let error_id = format!("{id}-error");
+    let left = move || match typed.with(|text| text.chars().count()) {
+        length if length > TEXT_LIMIT => format!("　{}字超えています", length - TEXT_LIMIT),
+        length => format!("　あと {}字", TEXT_LIMIT - length),
+    };
+    let (error_id, of) = (format!("{id}-error"), cell.clone());
     view! {
         <p class="field">
-            <label for=id.clone()>{label}<span class="quiet">"　あと "{count(left)}"字"</span></label>
+            <label for=id.clone()>{label}<span class="quiet">{text(left)}</span></label>
             <textarea
                 id=id
                 class="input"
@@ -156,5 +156,6 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             ></textarea>
             <span class="error" id=error_id role="alert">{text(move || error.get())}</span>
         </p>
+        <LastYear cell=of locked/>
     }
 }

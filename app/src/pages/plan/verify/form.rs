@@ -4,7 +4,7 @@ use crate::{
     components,
     erased::{Erase, List, change, click, flag, text, when},
     focus::{focus, focus_now},
-    pages::plan::Settle,
+    pages::plan::{Choice, Settle},
     replica::Replica,
 };
 use domain::{
@@ -116,18 +116,20 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
         counts(&policy, &device.history).into_iter().filter(|c| c.printed > 0).map(|c| c.label).collect()
     });
     let keyed = StoredValue::new(labels.clone());
+    let all_years: Vec<(String, String)> =
+        years(&policy).map(|year| (year.to_string(), year.short())).collect();
     view! {
         <form class="verify-form" on:submit=submit on:change=change(move |_| touched.set_value(true)) on:keydown=move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { touched.set_value(true) }>
             <Evidence policy=policy.clone() row=row.clone()/>
             <Settle cell locked/>
             <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>
             <div class="verify-years">
-                <Year policy=policy.clone() name="開始" chosen=chosen.start locked/>
+                <Choice name="開始" options=all_years.clone() chosen=chosen.start locked/>
                 {when(move || chosen.label.with(|label| Schedule::has_two_phases(label)), {
-                    let policy = policy.clone();
-                    move || view! { <Year policy=policy.clone() name="境目" chosen=chosen.boundary locked/> }.erase()
+                    let years = all_years.clone();
+                    move || view! { <Choice name="境目" options=years.clone() chosen=chosen.boundary locked/> }.erase()
                 })}
-                <Year policy=policy.clone() name="終了" chosen=chosen.end locked/>
+                <Choice name="終了" options=all_years chosen=chosen.end locked/>
                 <span class="quiet">"年は提案しません。印刷を見て選びます。境目は、二つ目の言葉が始まる年度です。"</span>
             </div>
             <p class="error" role="alert">{text(move || error.get())}</p>
@@ -203,28 +205,4 @@ fn by_key(event: &ev::KeyboardEvent, labels: &[String], chosen: RwSignal<String>
     chosen.set(label.clone());
     focus_now(&format!(".verify-labels label:nth-of-type({}) input", at + 1));
     true
-}
-
-/// A choice of one of the plan's years.
-#[component]
-fn Year(
-    policy: Arc<Policy>,
-    name: &'static str,
-    chosen: RwSignal<String>,
-    locked: Signal<bool>,
-) -> impl IntoView {
-    let options = years(&policy).map(|year| view! { <option value=year.to_string()>{year.short()}</option> });
-    let options = options.list();
-    view! {
-        <label class="verify-year">
-            {name}
-            <select class="input" disabled=locked
-                prop:value=chosen
-                on:change=change(move |event| chosen.set(event_target_value(&event)))
-            >
-                <option value="">"選ぶ"</option>
-                {options}
-            </select>
-        </label>
-    }
 }

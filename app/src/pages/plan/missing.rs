@@ -1,0 +1,126 @@
+//! 入力待ち: what a year still waits for, by division, to be worked through.
+
+use super::{PlanTabs, UndoRedo};
+use crate::{
+    clock,
+    components::of_policy,
+    erased::{Erase, List, click, flag, text, view, when},
+    replica::Replica,
+};
+use domain::{
+    carry::carry_over,
+    divisions::{find, in_year},
+    edit::Edit,
+    fiscal_year::FiscalYear,
+    missing::{Missing, missing},
+    plan::{nearest_year, years},
+    policy::Policy,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use std::sync::Arc;
+
+/// `/plan/missing` and `/plan/missing/:year`.
+#[component]
+pub fn MissingPage() -> impl IntoView {
+    let params = use_params_map();
+    of_policy(move |policy| {
+        let asked = params.read().get("year").and_then(|year| year.parse().ok());
+        let year = nearest_year(&policy, asked.unwrap_or_else(clock::this_year));
+        view! { <OfYear policy year/> }.erase()
+    })
+}
+
+#[component]
+fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let tabs = years(&policy).map(|tab| {
+        view! { <a href=format!("/plan/missing/{tab}") aria-current=(tab == year).then_some("true")>{tab.short()}</a> }
+    });
+    let tabs = tabs.list();
+    let all = policy.tracked().count();
+    let of = policy.clone();
+    let list = move || {
+        replica.device.with(|device| {
+            let missing = missing(&of, &device.history, year);
+            let done = all - missing.len();
+            let mut parts: Vec<AnyView> = vec![
+                view! { <p class="progress-line"><b>{format!("{done}/{all}行")}</b>" が入力済みです。"<progress max=all.to_string() value=done.to_string() aria-label="入力済みの行"></progress></p> }.erase(),
+            ];
+            if missing.is_empty() {
+                parts.push(view! { <p class="notice" role="status">{format!("{}の入力待ちはありません。", year.long())}<a href=format!("/report/{year}")>"報告へ進む"</a></p> }.erase());
+            }
+            for division in in_year(&device.history, year) {
+                let id = division.id.to_string();
+                parts.push(group(&division.division.name, &missing, year, |m| m.divisions.contains(&id)));
+            }
+            let is_known = |id: &String| id.parse().ok().and_then(|id| find(&device.history, id)).is_some_and(|d| d.is_in(year));
+            parts.push(group("担当課が決まっていない行", &missing, year, |m| !m.divisions.iter().any(is_known)));
+            parts
+        })
+    };
+    view! {
+        <section class="page missing">
+            <div class="plan-head">
+                <h1>{format!("{}の入力待ち", year.long())}</h1>
+                <PlanTabs/>
+                <UndoRedo/>
+            </div>
+            <nav class="segments" aria-label="年度">{tabs}</nav>
+            <CarryOver policy year/>
+            {view(move || list().into_any())}
+        </section>
+    }
+}
+
+fn group(name: &str, all: &[Missing], year: FiscalYear, is_of: impl Fn(&Missing) -> bool) -> AnyView {
+    let rows = all.iter().filter(|missing| is_of(missing)).map(|missing| {
+        let conflicts = missing.conflicts.iter().map(|field| format!("▲ {field}が競合"));
+        let conflicts = conflicts.collect::<Vec<_>>().join("、");
+        view! {
+            <li>
+                <a href=format!("/plan/{}/{year}", missing.row.id)>{missing.row.text.to_owned()}</a>
+                <span>{missing.fields.join("・")}</span>
+                <span class="conflict">{conflicts}</span>
+            </li>
+        }
+    });
+    let rows = rows.list();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h2>{name.to_owned()}<span class="quiet">{format!("　{}行", rows.len())}</span></h2>
+        <ul class="missing-rows">{rows}</ul>
+    }
+    .erase()
+}
+
+/// Takes over what last year offers, in one gesture, once it has been shown.
+#[component]
+fn CarryOver(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let changes =
+        Memo::new(move |_| replica.device.with(|device| carry_over(&policy, &device.history, year)));
+    let said = RwSignal::new(String::new());
+    let locked = flag(move || replica.is_locked_in(year));
+    let take = move |_| {
+        let changes = changes.get_untracked();
+        let count = changes.len();
+        let edit = Edit::Set { changes, reason: Some("前年度から引き継ぎ".to_owned()), seen: None };
+        said.set(match replica.dispatch(edit) {
+            Ok(()) => format!("{count}か所を引き継ぎました。「元に戻す」で取り消せます。"),
+            Err(refused) => refused.to_string(),
+        });
+    };
+    let before = FiscalYear(year.0.saturating_sub(1)).short();
+    view! {
+        {when(move || !changes.read().is_empty(), move || view! {
+            <p class="carry">
+                {format!("{before}の担当課と「翌年度の取組」を、{}のまだ空いている欄 {}か所に引き継げます。", year.short(), changes.read().len())}
+                <button type="button" class="button small" disabled=locked on:click=click(take)>"まとめて引き継ぐ"</button>
+            </p>
+        }.erase())}
+        <p role="status" class="quiet">{text(move || said.get())}</p>
+    }
+}

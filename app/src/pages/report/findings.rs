@@ -1,0 +1,63 @@
+//! What the report must not hide: changes to the plan with their reasons, and points not reported.
+
+use crate::{
+    clock,
+    erased::{Erase, List},
+    in_words,
+};
+use domain::{
+    fiscal_year::FiscalYear, history::History, missing::missing, op::Change, policy::Policy,
+    report::revisions,
+};
+use leptos::prelude::*;
+
+pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
+    let rows = revisions(history, year).into_iter().filter_map(|entry| {
+        let Change::Known { cell, value } = &entry.op.change else { return None };
+        let (what, _) = in_words::cell(Some(policy), cell);
+        let to = match value {
+            domain::plan::Value::Unset => "変更を取り消し、原典の計画に戻す".to_owned(),
+            value => in_words::value(history, value),
+        };
+        let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
+        let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| "（元に戻す操作）".to_owned());
+        Some(view! {
+            <tr><th scope="row">{what}</th><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(when)}</small></td></tr>
+        })
+    });
+    let rows = rows.list();
+    let list = if rows.is_empty() {
+        view! { <p>"前年度の報告の確定のあと、計画の変更はありません。"</p> }.erase()
+    } else {
+        view! {
+            <table class="report-table">
+                <thead><tr><th scope="col">"行"</th><th scope="col">"変更後"</th><th scope="col">"理由"</th><th scope="col">"記録"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+        .erase()
+    };
+    view! { <section><h2>"計画の変更"</h2>{list}</section> }.erase()
+}
+
+pub fn missing_view(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
+    let rows = missing(policy, history, year).into_iter().map(|missing| {
+        let conflicts = missing.conflicts.iter().map(|field| format!("▲ {field}が競合"));
+        let points: Vec<String> =
+            missing.fields.iter().map(|field| (*field).to_owned()).chain(conflicts).collect();
+        view! { <tr><th scope="row">{missing.row.text.to_owned()}</th><td>{points.join("、")}</td></tr> }
+    });
+    let rows = rows.list();
+    let list = if rows.is_empty() {
+        view! { <p>"すべての行が報告されています。"</p> }.erase()
+    } else {
+        view! {
+            <table class="report-table">
+                <thead><tr><th scope="col">"行"</th><th scope="col">"報告のない項目"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+        .erase()
+    };
+    view! { <section><h2>"報告のない項目"</h2>{list}</section> }.erase()
+}

@@ -1,0 +1,133 @@
+//! How far the report has come, what can be done next, and who did what.
+
+use crate::{
+    clock,
+    erased::{Erase, List, change, click, flag, spawn, text, view, when},
+    in_words,
+    replica::Replica,
+};
+use domain::{
+    closing::{Act, conflicts_in, standing},
+    fiscal_year::FiscalYear,
+    history::in_time,
+    op::OpId,
+    plan::{Cell, NAME_LIMIT, Stage, Value},
+};
+use leptos::prelude::*;
+
+const STAGES: [&str; 3] = ["下書き", "確認依頼", "確定"];
+
+#[component]
+pub fn StageBar(year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let stage = Memo::new(move |_| replica.device.with(|device| standing(&device.history, year).stage));
+    let steps = STAGES.into_iter().enumerate().map(|(at, name)| {
+        let here = move || stage.read().label() == name;
+        view! {
+            <li aria-current=crate::erased::text(move || if here() { "step".to_owned() } else { "false".to_owned() })>
+                <i aria-hidden="true">{(at + 1).to_string()}</i>{name}
+            </li>
+        }
+    });
+    let conflicts = move || replica.device.with(|device| conflicts_in(&device.history, year).len());
+    view! {
+        <div class="stage-line">
+            <ol class="stages" aria-label="報告の段階">{steps.list()}</ol>
+            {view(move || match conflicts() {
+                0 => ().into_any(),
+                count => view! { <a class="conflict" href="/conflicts">{format!("▲ 競合 {count}件：確定できません")}</a> }.erase(),
+            })}
+        </div>
+        {view(move || view! { <Acts year stage=stage.get()/> }.erase())}
+        <Steps year/>
+    }
+}
+
+/// What can be done now, with what it asks for.
+#[component]
+fn Acts(year: FiscalYear, stage: Stage) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let (number, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let error = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let acts = Act::at(&stage);
+    let locked = flag(move || replica.is_locked() || busy.get());
+    let unsent = move || replica.unsent() > 0;
+    let carry_out = move |act: Act| {
+        if act.needs_reason() && reason.read_untracked().trim().is_empty() {
+            return error.set(format!("「{}」の理由を入れてください。", act.label()));
+        }
+        // What is closed is what the server holds.
+        if act == Act::Close && replica.device.with_untracked(|device| !device.outbox.is_empty()) {
+            return error
+                .set("未送信の変更があります。「すべて送信済み」になってから確定してください。".to_owned());
+        }
+        busy.set(true);
+        spawn(async move {
+            let (number, reason) = (number.get_untracked(), reason.get_untracked());
+            let done = replica.act(year, act, number, reason).await;
+            busy.set(false);
+            error.set(done.err().map(|why| why.to_string()).unwrap_or_default());
+        });
+    };
+    let buttons = acts.iter().map(|act| {
+        let class = if act.needs_reason() { "button" } else { "button fill" };
+        view! { <button type="button" class=class disabled=locked on:click=click(move |_| carry_out(*act))>{act.label()}</button> }
+    });
+    let asks_number = acts.contains(&Act::Close);
+    let asks_reason = acts.iter().any(|act| act.needs_reason());
+    let explained = match stage {
+        Stage::Draft => "確認を依頼しても、入力は続けられます。",
+        Stage::Review => "確定すると、この年度の入力は受け付けられなくなり、報告はそのときの内容で残ります。",
+        Stage::Final(_) => {
+            "確定を解くと、この年度をまた入力できるようになります。解いたことは記録に残ります。"
+        }
+    };
+    view! {
+        <div class="stage-acts" role="group" aria-label="報告の段階を変える">
+            {asks_number.then(|| view! {
+                <label class="field">"起案番号"
+                    <input class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked prop:value=text(move || number.get())
+                        on:input=change(move |event| number.set(event_target_value(&event)))/>
+                </label>
+            }).erase()}
+            {asks_reason.then(|| view! {
+                <label class="field">{if asks_number { "差し戻す理由" } else { "確定を解く理由" }}
+                    <input class="input" type="text" maxlength="400" disabled=locked prop:value=text(move || reason.get())
+                        on:input=change(move |event| reason.set(event_target_value(&event)))/>
+                </label>
+            }).erase()}
+            <p class="acts">{buttons.list()}</p>
+            <p class="quiet">{explained}"段階は、サーバーにつながっているときだけ変えられます。"</p>
+            {when(unsent, || view! { <p class="quiet">"未送信の変更があります。"</p> }.erase())}
+            <p class="error" role="alert">{text(move || error.get())}</p>
+        </div>
+    }
+}
+
+/// The steps so far: who, when, and why.
+#[component]
+fn Steps(year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    view(move || {
+        let steps = replica.device.with(|device| {
+            let cell = Cell::Stage { year }.to_string();
+            let entries = in_time(device.history.of_cell(&cell).collect());
+            let words = |entry: &&domain::history::Entry| {
+                let Some(Value::Stage(stage)) = entry.op.value() else { return None };
+                let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
+                let reason = entry.op.envelope.reason.as_ref().map(|reason| format!("　理由: {reason}"));
+                let to = in_words::value(&device.history, &Value::Stage(stage.clone()));
+                let (who, when) = (in_words::author(entry), clock::in_words(when));
+                Some((entry.op.id(), format!("{to}　{who}　{when}{}", reason.unwrap_or_default())))
+            };
+            entries.iter().filter_map(words).collect::<Vec<(OpId, String)>>()
+        });
+        if steps.is_empty() {
+            return ().into_any();
+        }
+        let steps = steps.into_iter().map(|(_, words)| view! { <li>{words}</li> });
+        view! { <details class="stage-log"><summary>"段階の記録"</summary><ol>{steps.list()}</ol></details> }
+            .erase()
+    })
+}

@@ -1,0 +1,159 @@
+//! The report's first page: counts, shares, and all rows over the years on one sheet.
+
+use crate::{
+    components::{RatingMark, StatusMark},
+    erased::{Erase, List},
+    in_words,
+};
+use domain::{
+    fiscal_year::FiscalYear,
+    history::History,
+    outline::groups,
+    plan::{Progress, Rating, Status, years},
+    policy::{PlanRow, Policy, Tracked, percent},
+    progress::{YearState, year_state},
+    report::{Counts, share},
+    verify::{Bar, Revised, bar, confirmed, revised},
+};
+use leptos::prelude::*;
+
+/// Counts and shares of the year, with the change to the year before, as a whole and by field.
+pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
+    let groups = groups(policy);
+    let all: Vec<Tracked> = groups.iter().flat_map(|group| group.rows.clone()).collect();
+    let mut lines = vec![line("全体".to_owned(), history, &all, year)];
+    let mut fields: Vec<&str> = Vec::new();
+    for group in &groups {
+        if !fields.contains(&group.field.label.as_str()) {
+            fields.push(&group.field.label);
+            let of_field = groups.iter().filter(|other| other.field == group.field);
+            let rows: Vec<Tracked> = of_field.flat_map(|group| group.rows.clone()).collect();
+            lines.push(line(group.field.label.clone(), history, &rows, year));
+        }
+        lines.push(line(group.initiative.name(), history, &group.rows, year));
+    }
+    let statuses = Status::ALL.map(|status| view! { <th scope="col">{status.label()}</th> });
+    let ratings = Rating::ALL
+        .map(|rating| view! { <th scope="col">{format!("{} {}", rating.letter(), rating.label())}</th> });
+    let bars = policy.plan_rows().count();
+    let read = confirmed(policy, history);
+    view! {
+        <section>
+            <h2>"概要"</h2>
+            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 S・A・B・C は、このアプリで使う区分で、原典にはありません。かっこの中は前年度との差です。", bars - read)}</p>
+            <div class="indicator-scroll" role="region" tabindex="0" aria-label="概要の表">
+                <table class="report-table counts">
+                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.into_iter().list()}</tr></thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .erase()
+}
+
+fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear) -> AnyView {
+    let now = Counts::of(history, rows, year);
+    let before = Counts::of(history, rows, FiscalYear(year.0.saturating_sub(1)));
+    let has_before = before.empty < before.rows;
+    let rated: usize = now.ratings.iter().sum();
+    let cell = |now: usize, before: usize, whole: usize| {
+        let share = share(now, whole).filter(|_| now > 0).map(|share| format!(" {}%", percent(share)));
+        let change = match now.cmp(&before) {
+            _ if !has_before => String::new(),
+            std::cmp::Ordering::Equal => "（±0）".to_owned(),
+            std::cmp::Ordering::Greater => format!("（＋{}）", now - before),
+            std::cmp::Ordering::Less => format!("（−{}）", before - now),
+        };
+        view! { <td>{now.to_string()}<small>{share.unwrap_or_default()}{change}</small></td> }.erase()
+    };
+    let statuses = (0..4).map(|at| cell(now.statuses[at], before.statuses[at], now.rows));
+    let ratings = (0..4).map(|at| cell(now.ratings[at], before.ratings[at], rated));
+    view! {
+        <tr>
+            <th scope="row">{name}</th><td>{now.rows.to_string()}</td>
+            {statuses.list()}
+            {cell(now.empty, before.empty, now.rows)}
+            {cell(now.conflicts, before.conflicts, now.rows)}
+            {ratings.list()}
+        </tr>
+    }
+    .erase()
+}
+
+/// All rows with their bars and every year's state: one landscape page.
+pub fn overview(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
+    let shown: Vec<FiscalYear> = years(policy).collect();
+    let heads = shown
+        .iter()
+        .map(|head| view! { <th scope="col">{head.short()}{(*head == year).then_some(" 本年度")}</th> });
+    let mut field = String::new();
+    let mut rows: Vec<AnyView> = Vec::new();
+    for group in groups(policy) {
+        let count = group.rows.len();
+        for (at, row) in group.rows.iter().enumerate() {
+            let is_new = group.field.label != field;
+            field.clone_from(&group.field.label);
+            let of_field = is_new.then(|| view! { <b>{field.clone()}</b> }.erase());
+            let initiative = (at == 0).then(|| {
+                view! { <th scope="rowgroup" rowspan=count.to_string()>{of_field.unwrap_or_else(|| ().into_any())}{group.initiative.name()}</th> }
+            });
+            let cells = shown.iter().map(|year| state_cell(year_state(history, row.id, *year)));
+            let (class, plan) =
+                row.row.map_or(("", "長期的・恒常的".to_owned()), |row| plan_words(history, row));
+            rows.push(
+                view! {
+                    <tr class:field-start=is_new>
+                        {initiative.erase()}
+                        <th scope="row">{row.text.to_owned()}</th>
+                        <td class=class>{plan}</td>
+                        {cells.list()}
+                    </tr>
+                }
+                .erase(),
+            );
+        }
+    }
+    view! {
+        <section class="report-wide">
+            <h2>"実施計画と進捗の一覧"</h2>
+            <div class="indicator-scroll" role="region" tabindex="0" aria-label="実施計画と進捗の一覧">
+                <table class="report-table overview">
+                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"具体的な取組"</th><th scope="col">"計画（原典の語）"</th>{heads.list()}</tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .erase()
+}
+
+/// What the plan says of a row, and how it looks: a guess is hatched.
+pub fn plan_words(history: &History, row: &PlanRow) -> (&'static str, String) {
+    let (class, printed) = match bar(history, row) {
+        Bar::Confirmed(schedule) => ("", format!("{} 確認済", in_words::schedule(&schedule))),
+        Bar::Guess(label) => ("guess-cell", format!("{label} 推定・期間未確認")),
+        Bar::Conflict => ("", "▲ 原典の読み取りが競合".to_owned()),
+        Bar::Newer => ("", "新しい版で照合".to_owned()),
+    };
+    match revised(history, row) {
+        Revised::No => (class, printed),
+        Revised::To(schedule) => {
+            (class, format!("{} 変更後（原典: {printed}）", in_words::schedule(&schedule)))
+        }
+        Revised::Conflict => (class, format!("▲ 計画の変更が競合（原典: {printed}）")),
+        Revised::Newer => (class, format!("新しい版で変更（原典: {printed}）")),
+    }
+}
+
+fn state_cell(state: YearState) -> AnyView {
+    match state {
+        YearState::Empty => view! { <td></td> }.erase(),
+        YearState::Known(Progress { status, rating }) => view! {
+            <td><StatusMark of=status/>{rating.map(|rating| view! { <RatingMark of=rating/> }).erase()}</td>
+        }
+        .erase(),
+        YearState::Conflict => view! { <td class="conflict">"▲ 競合"</td> }.erase(),
+        YearState::Newer => view! { <td class="quiet">"新しい版"</td> }.erase(),
+    }
+}

@@ -1,0 +1,17 @@
+// The text of a printed page, as a person reads it.
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+
+/** The pages of a PDF: text without blanks, and size in points. */
+export async function pagesOf(bytes) {
+  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
+  const pdf = await task.promise;
+  const pages = [];
+  for (let number = 1; number <= pdf.numPages; number += 1) {
+    const page = await pdf.getPage(number);
+    const { items } = await page.getTextContent();
+    const { width, height } = page.getViewport({ scale: 1 });
+    pages.push({ text: items.map((item) => item.str).join("").replace(/\s/g, "").normalize("NFKC"), width, height });
+  }
+  await task.destroy();
+  return pages;
+}

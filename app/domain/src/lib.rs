@@ -18,6 +18,8 @@
 //! | [`divisions`] | 担当課, year by year |
 //! | [`carry`] | what last year's entry offers for this year |
 //! | [`indicators`] | survey results, and what their differences say |
+//! | [`filter`] | which rows a view shows |
+//! | [`sheet`] | rows by years as texts: copied, pasted, typed |
 //! | [`missing`] | what a year still waits for |
 //! | [`report`] | a year's report |
 //! | [`closing`] | the stages of a year's report; a closed year |
@@ -48,8 +50,10 @@ pub mod progress;
 pub mod verify;
 
 pub mod carry;
+pub mod filter;
 pub mod missing;
 pub mod report;
+pub mod sheet;
 
 pub mod difference;
 pub mod edit;

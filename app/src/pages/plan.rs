@@ -2,10 +2,12 @@
 
 mod divisions;
 mod editor;
+mod filters;
 mod grid;
 mod missing;
 mod tabs;
 mod verify;
+mod view;
 
 pub use divisions::DivisionsPage;
 pub use editor::{Choice, Settle};
@@ -21,15 +23,18 @@ use crate::{
 };
 use domain::{
     edit::{Edit, can_undo_redo},
+    filter::admitted,
     fiscal_year::FiscalYear,
     policy::Policy,
     verify::confirmed,
 };
 use editor::RowEditor;
+use filters::Filters;
 use grid::Grid;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use std::sync::Arc;
+use view::View;
 
 /// The row and the year in the address.
 #[derive(Clone, Copy)]
@@ -63,7 +68,19 @@ pub fn PlanPage() -> impl IntoView {
 
 #[component]
 fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
-    let for_editor = policy.clone();
+    let replica = expect_context::<Replica>();
+    let (for_editor, of) = (policy.clone(), policy.clone());
+    let query = use_query_map();
+    let now = Memo::new(move |_| View::of(&query.read(), &of, replica.this_year()));
+    let of = policy.clone();
+    // A row that does not fit the filter any more stays until the filter is set anew: whoever works
+    // through a list keeps their place.
+    let whole = Memo::new(move |_| replica.status.with(|status| status.whole));
+    let rows = Memo::new(move |_| {
+        whole.track();
+        let now = now.read();
+        replica.device.with_untracked(|device| admitted(&of, &device.history, &now.filter, now.year))
+    });
     view! {
         <section class="plan" class:has-editor=flag(move || chosen.row.read().is_some())>
             <div class="plan-head">
@@ -73,8 +90,9 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
             </div>
             <GuessNote policy=policy.clone()/>
             <ReadOnlyNote/>
+            <Filters policy=policy.clone() now rows/>
             <div class="plan-work">
-                <Grid policy chosen/>
+                <Grid policy chosen now rows/>
                 {view(move || chosen.row.get().map(|row| view! {
                     <RowEditor policy=for_editor.clone() row year=chosen.year.get().unwrap_or_default()/>
                 }).erase())}

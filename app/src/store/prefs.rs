@@ -29,11 +29,14 @@ pub const LOST_STORE: &str = "lost-store";
 /// The section last read.
 pub const LAST_READ: &str = "last-read";
 
+/// Views of the plan's table that someone has kept: their names and queries.
+pub const VIEWS: &str = "views";
+
 /// Begins the names of texts that are typed but not yet an edit.
 pub const DRAFT: &str = "draft/";
 
 /// What says something of a person rather than of the device.
-const PERSONAL: [&str; 5] = [EDITOR, POST, WALK, TEXT_SIZE, LAST_READ];
+const PERSONAL: [&str; 6] = [EDITOR, POST, WALK, TEXT_SIZE, LAST_READ, VIEWS];
 
 /// Forgets what says something of a person, drafts included.
 pub fn forget_personal() {

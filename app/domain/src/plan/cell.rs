@@ -137,7 +137,8 @@ impl NoteKind {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    /// Its word in addresses.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::YearPlan => "year-plan",
             Self::Achievement => "achievement",

@@ -16,6 +16,7 @@ pub use editor_name::EditorName;
 pub use fields::NoteField;
 pub use revision::Choice;
 
+use super::view::keep_view;
 use crate::{
     clock,
     components::BarText,
@@ -119,7 +120,7 @@ fn RowHead(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView 
     Some(view! {
         <p class="panel-head">
             <span class="quiet">{path.join(" › ")}</span>
-            <a href="/plan" class="close">"閉じる"</a>
+            <a href=keep_view("/plan") class="close">"閉じる"</a>
         </p>
         <h2>{tracked.text.to_owned()}<span class="sr-only">{format!("　{}", year.long())}</span></h2>
         {bar}
@@ -132,7 +133,7 @@ fn YearTabs(row: String, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let all = replica.policy.get_untracked().map(|policy| years(&policy).collect::<Vec<_>>());
     let tabs = all.unwrap_or_default().into_iter().map(|tab| view! {
-        <a href=format!("/plan/{row}/{tab}") data-noscroll="" aria-current=if_true(move || tab == year)>{tab.short()}</a>
+        <a href=keep_view(&format!("/plan/{row}/{tab}")) data-noscroll="" aria-current=if_true(move || tab == year)>{tab.short()}</a>
     });
     view! { <nav class="segments" aria-label="年度">{tabs.list()}</nav> }
 }

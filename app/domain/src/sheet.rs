@@ -1,0 +1,290 @@
+//! The plan as a sheet: rows by years of one field, as texts that can be copied, pasted and typed.
+
+use crate::closing::is_closed;
+use crate::divisions::{chosen, in_year, names};
+use crate::fiscal_year::FiscalYear;
+use crate::history::{CellState, History};
+use crate::plan::{Cell, NoteKind, Progress, Rating, Status, Unfit, Value};
+use crate::text::half_width;
+
+/// Which field the sheet shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// 進捗区分 and 評価.
+    #[default]
+    Progress,
+    /// 担当課.
+    Divisions,
+    /// A text.
+    Note(NoteKind),
+}
+
+impl Shown {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Progress,
+        Self::Divisions,
+        Self::Note(NoteKind::YearPlan),
+        Self::Note(NoteKind::Achievement),
+        Self::Note(NoteKind::Issue),
+        Self::Note(NoteKind::Next),
+        Self::Note(NoteKind::Material),
+    ];
+
+    /// The cell of a row's year.
+    pub fn cell(self, row: &str, year: FiscalYear) -> Cell {
+        let row = row.to_owned();
+        match self {
+            Self::Progress => Cell::Progress { row, year },
+            Self::Divisions => Cell::Divisions { row, year },
+            Self::Note(kind) => Cell::Note { row, year, kind },
+        }
+    }
+
+    /// Its word in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Progress => "progress",
+            Self::Divisions => "divisions",
+            Self::Note(kind) => kind.as_str(),
+        }
+    }
+
+    /// The field of a word in an address.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shown| shown.word() == word)
+    }
+
+    /// The Japanese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Progress => "進捗・評価",
+            Self::Divisions => "担当課",
+            Self::Note(kind) => kind.label(),
+        }
+    }
+}
+
+/// A cell as text: what is copied from it, and what typed into it would make it what it is.
+pub fn words(history: &History, cell: &Cell) -> String {
+    match history.state(cell) {
+        CellState::Value(Value::Progress(Progress { status, rating })) => match rating {
+            Some(rating) => format!("{} {}", status.label(), rating.letter()),
+            None => status.label().to_owned(),
+        },
+        CellState::Value(Value::Text(text)) => text.clone(),
+        CellState::Value(Value::Divisions(_)) => names(history, &chosen(history, cell)).join("、"),
+        CellState::Conflict => "▲ 競合".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Why a text is no value of a cell.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotValue {
+    /// For 進捗.
+    #[error("「{0}」は進捗区分ではありません（未着手・取組中・完了・中止に、評価 S・A・B・C）")]
+    Progress(String),
+    /// For 担当課.
+    #[error("「{0}」は{1}の課の一覧にありません")]
+    Division(String, String),
+    /// The value does not fit.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
+    /// The year is closed.
+    #[error("{0}は確定しています")]
+    Closed(String),
+    /// The cell has several values.
+    #[error("競合しています。先に「要対応」で決めてください")]
+    Conflict,
+    /// There is no such place.
+    #[error("表の外にはみ出しています")]
+    Outside,
+}
+
+/// The value that a text means in a cell. Nothing but blanks means none.
+pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotValue> {
+    let text = typed.trim();
+    let value = match cell {
+        _ if text.is_empty() => Value::Unset,
+        Cell::Progress { .. } => {
+            Value::Progress(progress(text).ok_or_else(|| NotValue::Progress(shorten(text)))?)
+        }
+        Cell::Divisions { year, .. } => Value::Divisions(division_ids(history, *year, text)?),
+        _ => Value::Text(text.to_owned()),
+    };
+    value.check_for(cell)?;
+    Ok(value)
+}
+
+/// `取組中 A`, `取組中・A`, `完了` and the like, in either width.
+fn progress(text: &str) -> Option<Progress> {
+    let text: String = text.chars().map(half_width).collect();
+    let status = Status::ALL.into_iter().find(|status| text.starts_with(status.label()))?;
+    let rest = text.strip_prefix(status.label())?;
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "・/()".contains(c));
+    let rest = rest.trim_start_matches("評価").trim().to_uppercase();
+    let rating = Rating::ALL.into_iter().find(|rating| rest == rating.letter() || rest == rating.label());
+    (rest.is_empty() || rating.is_some()).then_some(Progress { status, rating })
+}
+
+fn division_ids(history: &History, year: FiscalYear, text: &str) -> Result<Vec<String>, NotValue> {
+    let listed = in_year(history, year);
+    let mut ids: Vec<String> = Vec::new();
+    let named = text.split(['、', ',', '，', '\n', ';']).map(str::trim).filter(|name| !name.is_empty());
+    for name in named {
+        let found = listed.iter().find(|listed| listed.division.name == name);
+        let id = found.ok_or_else(|| NotValue::Division(shorten(name), year.short()))?.id.to_string();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 20 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
+}
+
+/// A block of texts as spreadsheets put it into the clipboard: columns by tabs, rows by line ends; a
+/// field in quotes may hold both, and quotes doubled.
+pub fn parse_block(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
+    let mut quoted = false;
+    let mut rest = text.strip_suffix('\n').unwrap_or(text).chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' if quoted && rest.peek() == Some(&'"') => field.extend(rest.next()),
+            '"' if quoted => quoted = false,
+            '"' if field.is_empty() => quoted = true,
+            '\t' if !quoted => row.push(std::mem::take(&mut field)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut field));
+                rows.push(std::mem::take(&mut row));
+            }
+            '\r' => {}
+            c => field.push(c),
+        }
+    }
+    row.push(field);
+    rows.push(row);
+    rows
+}
+
+/// A block of texts for the clipboard; see [`parse_block`].
+pub fn write_block(rows: &[Vec<String>]) -> String {
+    let field = |text: &String| {
+        if text.contains(['\t', '\n', '"']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.clone()
+        }
+    };
+    let lines = rows.iter().map(|row| row.iter().map(field).collect::<Vec<_>>().join("\t"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What putting a text into a cell would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// Row, counted from the first that the sheet shows.
+    pub row: usize,
+    /// Column, counted from the first year that the sheet shows.
+    pub column: usize,
+    /// The cell, where there is one.
+    pub cell: Option<Cell>,
+    /// What stands there.
+    pub before: String,
+    /// What is to stand there.
+    pub after: String,
+    /// The value, or why there is none.
+    pub value: Result<Value, NotValue>,
+}
+
+impl Planned {
+    /// Whether it changes anything.
+    pub fn is_change(&self) -> bool {
+        self.value.is_ok() && self.before != self.after.trim()
+    }
+}
+
+/// What putting a block of texts into the sheet would do, cell by cell. `rows` and `years`: what the
+/// sheet shows; `at`: row and column of the block's first text. A single text fills `size`, if that is
+/// larger.
+pub fn plan_block(
+    history: &History,
+    shown: Shown,
+    (rows, years): (&[String], &[FiscalYear]),
+    at: (usize, usize),
+    size: (usize, usize),
+    block: &[Vec<String>],
+) -> Vec<Planned> {
+    let is_single = block.len() == 1 && block.first().is_some_and(|row| row.len() == 1);
+    let height = if is_single { size.0.max(1) } else { block.len() };
+    let mut planned = Vec::new();
+    for down in 0..height {
+        let Some(texts) = block.get(if is_single { 0 } else { down }) else { continue };
+        let width = if is_single { size.1.max(1) } else { texts.len() };
+        for right in 0..width {
+            let after = texts.get(if is_single { 0 } else { right }).cloned().unwrap_or_default();
+            let (row, column) = (at.0 + down, at.1 + right);
+            let cell = rows.get(row).zip(years.get(column)).map(|(row, year)| shown.cell(row, *year));
+            let before = cell.as_ref().map(|cell| words(history, cell)).unwrap_or_default();
+            let value = match &cell {
+                None => Err(NotValue::Outside),
+                Some(cell) => admitted(history, cell).and_then(|()| value(history, cell, &after)),
+            };
+            planned.push(Planned { row, column, cell, before, after, value });
+        }
+    }
+    planned
+}
+
+/// Whether a cell can be changed at all.
+fn admitted(history: &History, cell: &Cell) -> Result<(), NotValue> {
+    match cell.year() {
+        Some(year) if is_closed(history, year) => Err(NotValue::Closed(year.short())),
+        _ if history.state(cell) == CellState::Conflict => Err(NotValue::Conflict),
+        _ => Ok(()),
+    }
+}
+
+/// Where a key leads from a cell, by the practice for grids (ARIA Authoring Practices, "Grid"). `at`,
+/// `size`: rows, then columns. Nothing for a key that leads nowhere.
+pub fn step(key: &str, ctrl: bool, at: (usize, usize), size: (usize, usize)) -> Option<(usize, usize)> {
+    let (row, column) = at;
+    let (last_row, last_column) = (size.0.checked_sub(1)?, size.1.checked_sub(1)?);
+    Some(match (key, ctrl) {
+        ("ArrowUp", false) => (row.saturating_sub(1), column),
+        ("ArrowDown", false) => ((row + 1).min(last_row), column),
+        ("ArrowLeft", false) => (row, column.saturating_sub(1)),
+        ("ArrowRight", false) => (row, (column + 1).min(last_column)),
+        ("PageUp", false) => (row.saturating_sub(PAGE), column),
+        ("PageDown", false) => ((row + PAGE).min(last_row), column),
+        ("Home", false) | ("ArrowLeft", true) => (row, 0),
+        ("End", false) | ("ArrowRight", true) => (row, last_column),
+        ("Home", true) => (0, 0),
+        ("End", true) => (last_row, last_column),
+        ("ArrowUp", true) => (0, column),
+        ("ArrowDown", true) => (last_row, column),
+        _ => return None,
+    })
+}
+
+/// Rows that a page key goes over.
+const PAGE: usize = 5;
+
+/// The value that a single key sets in 進捗: 1–4 the 進捗区分 in the order offered, S, A, B and C the
+/// 評価 of what is set already.
+pub fn by_key(key: &str, now: Option<Progress>) -> Option<Progress> {
+    let mut letters = Rating::ALL.into_iter();
+    let rating = letters.find(|rating| rating.letter().eq_ignore_ascii_case(key));
+    match (rating, now, key.parse::<usize>()) {
+        (Some(rating), Some(now), _) => Some(Progress { rating: Some(rating), ..now }),
+        (None, _, Ok(number)) => {
+            let status = *Status::ALL.get(number.checked_sub(1)?)?;
+            Some(Progress { status, rating: now.and_then(|now| now.rating) })
+        }
+        _ => None,
+    }
+}

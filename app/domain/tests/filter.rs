@@ -1,0 +1,78 @@
+//! Which rows of the plan a view shows.
+
+mod support;
+
+use domain::filter::{Filter, Wanted, admitted};
+use domain::fiscal_year::FiscalYear;
+use domain::history::{Acceptance, History, State};
+use domain::op::Op;
+use domain::plan::Status;
+use domain::policy::Policy;
+use serde_json::json;
+use support::{accepted, raw_op};
+use uuid::Uuid;
+
+const R6: FiscalYear = FiscalYear(2024);
+
+/// Two fields with an initiative each, and a row under each of them.
+fn policy() -> Policy {
+    let mut policy = serde_json::to_value(support::policy()).expect("json");
+    let node = |id: &str, kind: &str, parent: Option<&str>| {
+        let mut node = json!({"id": id, "kind": kind, "label": id, "section": "s", "lines": "1", "provenance": "original"});
+        if let Some(parent) = parent {
+            node["parent"] = json!(parent);
+        }
+        node
+    };
+    policy["structure"]["node"] = json!([
+        node("field-1", "field", None),
+        node("initiative-1", "initiative", Some("field-1")),
+        node("field-2", "field", None),
+        node("initiative-2", "initiative", Some("field-2")),
+    ]);
+    for (at, section) in ["initiative-1", "initiative-2"].into_iter().enumerate() {
+        policy["plan"]["line"][at]["row"]["section"] = json!(section);
+    }
+    serde_json::from_value(policy).expect("a policy")
+}
+
+/// row-1 is under way and of a division; row-2 is confirmed and in conflict. Op n was taken at 10 n.
+fn history() -> History {
+    let ops: [Op; 5] = [
+        raw_op(1, "progress/row-1/2024", r#"{"progress":{"status":"underway"}}"#, &[]),
+        raw_op(2, "divisions/row-1/2024", &format!(r#"{{"divisions":["{}"]}}"#, Uuid::nil()), &[]),
+        raw_op(3, "reading/row-2", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, &[]),
+        raw_op(4, "progress/row-2/2024", r#"{"progress":{"status":"done"}}"#, &[]),
+        raw_op(5, "progress/row-2/2024", r#"{"progress":{"status":"stopped"}}"#, &[]),
+    ];
+    let mut history = History::default();
+    for (seq, op) in (1..).zip(ops) {
+        let State::Accepted(acceptance) = accepted(seq) else { continue };
+        let time = i64::try_from(seq).expect("small") * 10;
+        history.insert(op, State::Accepted(Acceptance { time, ..acceptance }));
+    }
+    history
+}
+
+#[test]
+fn a_row_shows_if_it_is_all_that_is_wanted() {
+    let (policy, history) = (policy(), history());
+    let all = Filter::default;
+    for (filter, year, expected) in [
+        (all(), R6, "row-1 row-2"),
+        (Filter { field: Some("field-2".into()), ..all() }, R6, "row-2"),
+        (Filter { initiative: Some("initiative-1".into()), ..all() }, R6, "row-1"),
+        (Filter { field: Some("field-2".into()), initiative: Some("initiative-1".into()), ..all() }, R6, ""),
+        (Filter { division: Some(Uuid::nil().to_string()), ..all() }, R6, "row-1"),
+        (Filter { division: Some(Uuid::nil().to_string()), ..all() }, FiscalYear(2025), ""),
+        (Filter { state: Some(Wanted::Status(Status::Underway)), ..all() }, R6, "row-1"),
+        (Filter { state: Some(Wanted::Conflict), ..all() }, R6, "row-2"),
+        (Filter { state: Some(Wanted::Empty), ..all() }, FiscalYear(2025), "row-1 row-2"),
+        (Filter { is_guess: true, ..all() }, R6, "row-1"),
+        (Filter { is_waiting: true, ..all() }, R6, "row-1 row-2"),
+        (Filter { since: Some(30), ..all() }, R6, "row-2"),
+        (Filter { since: Some(51), ..all() }, R6, ""),
+    ] {
+        assert_eq!(admitted(&policy, &history, &filter, year).join(" "), expected, "{filter:?}");
+    }
+}

@@ -1,0 +1,171 @@
+//! A field over a cell of the table: typed in place, kept with Enter, left with Escape.
+
+use super::keys::Sheet;
+use crate::erased::{Erase, List, change, text, view};
+use domain::{
+    op::OpId,
+    plan::{Cell, Rating, Status},
+    sheet::{Shown, value, words},
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// What is typed: of a progress its two parts, of all else the text.
+#[derive(Clone, Copy)]
+struct Typed {
+    text: RwSignal<String>,
+    rating: RwSignal<String>,
+    seen: StoredValue<Vec<OpId>>,
+}
+
+#[component]
+pub fn CellEditor(sheet: Sheet) -> impl IntoView {
+    view(move || {
+        let Some(at) = sheet.editing.get() else { return ().into_any() };
+        let Some(cell) = sheet.cell(at) else { return ().into_any() };
+        view! { <Editor sheet at cell/> }.erase()
+    })
+}
+
+#[component]
+fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
+    let (now, seen) = sheet.replica.device.with_untracked(|device| {
+        let heads = device.history.heads(&cell.to_string());
+        (words(&device.history, &cell), heads.iter().map(|head| head.op.id()).collect())
+    });
+    let is_progress = sheet.shown() == Shown::Progress;
+    let (first, rating) = if is_progress { now.split_once(' ').unwrap_or((&now, "")) } else { (&*now, "") };
+    let typed = Typed {
+        text: RwSignal::new(first.to_owned()),
+        rating: RwSignal::new(rating.to_owned()),
+        seen: StoredValue::new(seen),
+    };
+    let error = RwSignal::new(String::new());
+    let is_done = StoredValue::new(false);
+    request_animation_frame(move || {
+        place();
+        crate::focus::focus_now(".cell-editor :is(textarea, select)");
+    });
+    let leave = move |to: (usize, usize)| {
+        is_done.set_value(true);
+        sheet.editing.set(None);
+        sheet.go(to, false);
+    };
+    let keep = move || {
+        let replica = sheet.replica;
+        let mut words = typed.text.get_untracked();
+        if is_progress {
+            words = format!("{words} {}", typed.rating.get_untracked());
+        }
+        let year = cell.year();
+        if replica.is_locked() || year.is_some_and(|year| replica.is_closed(year)) {
+            error.set("いまは入力できません。名前を入れてあるか、年度が確定していないかを、行を開いて確かめてください。".to_owned());
+            return false;
+        }
+        let value = replica.device.with_untracked(|device| value(&device.history, &cell, &words));
+        let kept = match value {
+            Ok(value) => {
+                replica.set(cell.clone(), value, Some(typed.seen.get_value())).map_err(|why| why.to_string())
+            }
+            Err(why) => Err(why.to_string()),
+        };
+        error.set(kept.as_ref().err().cloned().unwrap_or_default());
+        kept.is_ok()
+    };
+    let keep = StoredValue::new(keep);
+    let press = move |event: ev::KeyboardEvent| {
+        // Enter that ends a conversion of an input method is no decision.
+        if event.is_composing() || event.key_code() == 229 {
+            return;
+        }
+        let to = match (event.key().as_str(), event.shift_key() || event.alt_key()) {
+            ("Escape", _) => Some((at, false)),
+            ("Enter", false) => Some(((at.0 + 1, at.1), true)),
+            ("Tab", back) => Some(((at.0, if back { at.1.saturating_sub(1) } else { at.1 + 1 }), true)),
+            _ => None,
+        };
+        let Some((to, keeps)) = to else { return };
+        // From status to rating and back the Tab key goes as always.
+        if event.key() == "Tab" && is_progress && is_inner(&event) {
+            return;
+        }
+        event.prevent_default();
+        if !keeps || keep.with_value(|keep| keep()) {
+            leave(sheet.within(to));
+        }
+    };
+    let focus_left = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<HtmlElement>().ok());
+        let stays = to.is_some_and(|to| to.closest(".cell-editor").ok().flatten().is_some());
+        if !stays && !is_done.get_value() && keep.with_value(|keep| keep()) {
+            is_done.set_value(true);
+            sheet.editing.set(None);
+        }
+    };
+    view! {
+        <div class="cell-editor" role="group" aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
+            {if is_progress { progress_fields(typed) } else { text_field(sheet.shown(), typed.text) }}
+            <p class="error" role="alert">{text(move || error.get())}</p>
+        </div>
+    }
+}
+
+fn text_field(shown: Shown, typed: RwSignal<String>) -> AnyView {
+    view! {
+        <textarea class="input" aria-label=shown.label() prop:value=text(move || typed.get())
+            on:input=change(move |event| typed.set(event_target_value(&event)))></textarea>
+    }
+    .erase()
+}
+
+fn progress_fields(typed: Typed) -> AnyView {
+    // The number in front is what a key finds it by; the words begin with no key.
+    let statuses = Status::ALL.iter().zip(1..).map(|(status, number)| {
+        view! { <option value=status.label()>{format!("{number} {}", status.label())}</option> }
+    });
+    let ratings = Rating::ALL
+        .map(|rating| view! { <option value=rating.letter()>{format!("{} {}", rating.letter(), rating.label())}</option> });
+    view! {
+        <select class="input" aria-label="進捗区分" prop:value=text(move || typed.text.get()) on:change=change(move |event| typed.text.set(event_target_value(&event)))>
+            <option value="">"未入力"</option>
+            {statuses.list()}
+        </select>
+        <select class="input" aria-label="評価" prop:value=text(move || typed.rating.get()) on:change=change(move |event| typed.rating.set(event_target_value(&event)))>
+            <option value="">"評価なし"</option>
+            {ratings.into_iter().list()}
+        </select>
+    }
+    .erase()
+}
+
+/// Whether the Tab key goes from one of the two fields to the other.
+fn is_inner(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let is_last = target
+        .is_some_and(|target| target.next_element_sibling().is_none_or(|next| next.tag_name() != "SELECT"));
+    is_last == event.shift_key()
+}
+
+/// Puts the field over the cell that has the Tab key's stop.
+fn place() {
+    let find = |selector: &str| {
+        document()
+            .query_selector(selector)
+            .ok()
+            .flatten()
+            .and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    };
+    let (Some(cell), Some(field), Some(frame)) =
+        (find(".plan-table .cell[tabindex='0']"), find(".cell-editor"), find(".plan-scroll"))
+    else {
+        return;
+    };
+    let (of_cell, of_frame) = (cell.get_bounding_client_rect(), frame.get_bounding_client_rect());
+    let left = (of_cell.left() - of_frame.left() + f64::from(frame.scroll_left())).max(0.0);
+    let room = f64::from(frame.client_width()) - f64::from(field.offset_width());
+    let top = of_cell.top() - of_frame.top() + f64::from(frame.scroll_top());
+    let style = field.style();
+    let _ = style.set_property("left", &format!("{}px", left.min(room.max(0.0)).round()));
+    let _ = style.set_property("top", &format!("{}px", top.round()));
+}

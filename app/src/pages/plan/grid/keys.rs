@@ -1,0 +1,294 @@
+//! The table as a grid for the keyboard: one stop of the Tab key, arrows within, a selection of many
+//! cells, and single keys that set a value (ARIA Authoring Practices, "Grid").
+//!
+//! The stop and the selection are attributes of the cells, not signals: moving on touches two of them,
+//! however many there are.
+
+use super::super::view::View;
+use crate::replica::Replica;
+use domain::{
+    edit::Edit,
+    plan::{Cell, Value},
+    progress::progress_of,
+    sheet::{Planned, Shown, by_key, plan_block, step, words},
+};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+/// What the table shows, and what is being done with it. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    pub replica: Replica,
+    pub now: Memo<View>,
+    pub rows: Memo<Vec<String>>,
+    /// Where the selection began; it ends at the cell with the focus.
+    anchor: StoredValue<Option<(usize, usize)>>,
+    /// The cell that is being typed in.
+    pub editing: RwSignal<Option<(usize, usize)>>,
+    /// What a paste would do, until someone decides.
+    pub planned: RwSignal<Vec<Planned>>,
+    /// What went wrong with the last key or paste.
+    pub error: RwSignal<String>,
+}
+
+impl Sheet {
+    pub fn new(now: Memo<View>, rows: Memo<Vec<String>>) -> Self {
+        Self {
+            replica: expect_context::<Replica>(),
+            now,
+            rows,
+            anchor: StoredValue::new(None),
+            editing: RwSignal::new(None),
+            planned: RwSignal::new(Vec::new()),
+            error: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Rows and columns.
+    fn size(self) -> (usize, usize) {
+        (self.rows.read_untracked().len(), self.now.read_untracked().years.len())
+    }
+
+    /// A place, or the nearest one in the table.
+    pub fn within(self, (row, column): (usize, usize)) -> (usize, usize) {
+        let (rows, columns) = self.size();
+        (row.min(rows.saturating_sub(1)), column.min(columns.saturating_sub(1)))
+    }
+
+    pub fn shown(self) -> Shown {
+        self.now.read_untracked().shown
+    }
+
+    /// The cell at a place.
+    pub fn cell(self, (row, column): (usize, usize)) -> Option<Cell> {
+        let year = *self.now.read_untracked().years.get(column)?;
+        Some(self.shown().cell(self.rows.read_untracked().get(row)?, year))
+    }
+
+    /// The place of the cell with the focus.
+    pub fn focus(self) -> Option<(usize, usize)> {
+        let active = document().active_element()?;
+        let at = all_cells().iter().position(|cell| **cell == active)?;
+        let columns = self.size().1;
+        Some((at.checked_div(columns)?, at % columns))
+    }
+
+    /// First and last place of the selection: at least the cell with the focus.
+    pub fn selection(self) -> Option<((usize, usize), (usize, usize))> {
+        let focus = self.focus()?;
+        let anchor = self.anchor.get_value().unwrap_or(focus);
+        let first = (focus.0.min(anchor.0), focus.1.min(anchor.1));
+        Some((first, (focus.0.max(anchor.0), focus.1.max(anchor.1))))
+    }
+
+    /// The selection as texts.
+    pub fn texts(self) -> Vec<Vec<String>> {
+        let Some((first, last)) = self.selection() else { return Vec::new() };
+        self.replica.device.with_untracked(|device| {
+            let row = |row| (first.1..=last.1).map(move |column| (row, column));
+            let text = |at| self.cell(at).map(|cell| words(&device.history, &cell)).unwrap_or_default();
+            (first.0..=last.0).map(|at| row(at).map(text).collect()).collect()
+        })
+    }
+
+    /// What putting texts at the selection would do.
+    pub fn plan(self, block: &[Vec<String>]) -> Vec<Planned> {
+        let Some((first, last)) = self.selection() else { return Vec::new() };
+        let size = (last.0 - first.0 + 1, last.1 - first.1 + 1);
+        let (rows, view) = (self.rows.read_untracked(), self.now.read_untracked());
+        let device = self.replica.device.read_untracked();
+        plan_block(&device.history, view.shown, (&rows, &view.years), first, size, block)
+    }
+
+    /// Carries out what can be, in one gesture; says what cannot.
+    pub fn carry_out(self, planned: Vec<Planned>) {
+        let wrong = planned.iter().find_map(|planned| planned.value.as_ref().err().map(ToString::to_string));
+        let changes = planned.into_iter().filter(Planned::is_change);
+        let changes = changes.filter_map(|planned| Some((planned.cell?, planned.value.ok()?)));
+        self.dispatch(changes.collect());
+        if let Some(wrong) = wrong {
+            self.error.set(wrong);
+        }
+    }
+
+    pub fn dispatch(self, changes: Vec<(Cell, Value)>) {
+        if self.replica.is_locked() {
+            return self.error.set("入力するには、行を開いて入力者の名前を入れてください。".to_owned());
+        }
+        self.act(Edit::Set { changes, reason: None, seen: None });
+    }
+
+    fn act(self, edit: Edit) {
+        let refused = self.replica.dispatch(edit).err();
+        self.error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+    }
+
+    /// Gives a cell the focus; `extend`: the selection reaches to it.
+    pub fn go(self, at: (usize, usize), extend: bool) {
+        let anchor = self.anchor.get_value().or_else(|| self.focus()).filter(|_| extend);
+        if let Some(cell) = all_cells().get(at.0 * self.size().1 + at.1) {
+            let _ = cell.focus();
+        }
+        self.anchor.set_value(anchor);
+        self.show_selection();
+    }
+
+    /// The focus has come to a cell: by itself, that is all that is selected.
+    fn come_to(self, cell: &Element) {
+        stop_at(cell);
+        self.anchor.set_value(None);
+        self.show_selection();
+    }
+
+    fn show_selection(self) {
+        for cell in find("td[aria-selected]") {
+            let _ = cell.remove_attribute("aria-selected");
+        }
+        let Some((first, last)) = self.selection().filter(|(first, last)| first != last) else { return };
+        let cells = all_cells();
+        let columns = self.size().1;
+        for row in first.0..=last.0 {
+            for column in first.1..=last.1 {
+                let cell = cells.get(row * columns + column).and_then(|cell| cell.parent_element());
+                if let Some(cell) = cell {
+                    let _ = cell.set_attribute("aria-selected", "true");
+                }
+            }
+        }
+    }
+
+    /// Puts what stands in the first row of the selection, or in its first column where it is one row,
+    /// into all of it.
+    fn fill(self) {
+        let Some((first, last)) = self.selection() else { return };
+        let mut texts = self.texts();
+        if first.0 == last.0 {
+            for row in &mut texts {
+                let from = row.first().cloned().unwrap_or_default();
+                row.fill(from);
+            }
+        } else if let Some(from) = texts.first().cloned() {
+            texts.fill(from);
+        }
+        self.carry_out(self.plan(&texts));
+    }
+
+    /// A single key sets status or rating in all of the selection.
+    fn set_by_key(self, key: &str) -> bool {
+        let Some((first, last)) = self.selection().filter(|_| self.shown() == Shown::Progress) else {
+            return false;
+        };
+        let cells = (first.0..=last.0).flat_map(|row| (first.1..=last.1).map(move |column| (row, column)));
+        let changes: Vec<(Cell, Value)> = self.replica.device.with_untracked(|device| {
+            let change = |at| {
+                let cell = self.cell(at)?;
+                let now = progress_of(&device.history, cell.row()?, cell.year()?);
+                Some((cell, Value::Progress(by_key(key, now)?)))
+            };
+            cells.filter_map(change).collect()
+        });
+        let is_set = !changes.is_empty();
+        if is_set {
+            let closed =
+                changes.iter().find_map(|(cell, _)| cell.year().filter(|year| self.replica.is_closed(*year)));
+            match closed {
+                Some(year) => self.error.set(format!("{}は確定しています。", year.long())),
+                None => self.dispatch(changes),
+            }
+        }
+        is_set
+    }
+}
+
+/// All cells, row by row.
+fn all_cells() -> Vec<HtmlElement> {
+    find(".plan-table .cell")
+}
+
+fn find(selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok());
+    elements.collect()
+}
+
+/// The Tab key stops at the cell that the address names, or at the first.
+pub fn offer_first() {
+    let named = document().query_selector(".plan-table .cell[aria-current]").ok().flatten();
+    let first = || document().query_selector(".plan-table .cell").ok().flatten();
+    if let Some(cell) = named.or_else(first) {
+        stop_at(&cell);
+    }
+}
+
+/// From now on the Tab key stops at this cell.
+fn stop_at(cell: &Element) {
+    for other in find(".plan-table .cell[tabindex='0']") {
+        let _ = other.set_attribute("tabindex", "-1");
+    }
+    let _ = cell.set_attribute("tabindex", "0");
+}
+
+/// The cell that an event comes from.
+pub fn cell_of(event: &Event) -> Option<Element> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(".cell").ok().flatten()
+}
+
+/// The focus has come to a cell.
+pub fn enter(sheet: Sheet, event: &Event) {
+    if let Some(cell) = cell_of(event) {
+        sheet.come_to(&cell);
+    }
+}
+
+/// A key was pressed in the table.
+pub fn press(sheet: Sheet, event: &KeyboardEvent) {
+    if cell_of(event).is_none() || event.is_composing() {
+        return;
+    }
+    let Some(at) = sheet.focus() else { return };
+    let (key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
+    if let Some(to) = step(&key, ctrl, at, sheet.size()) {
+        event.prevent_default();
+        return sheet.go(to, event.shift_key());
+    }
+    let done = match (key.as_str(), ctrl) {
+        ("Enter" | "F2", false) => {
+            sheet.editing.set(Some(at));
+            true
+        }
+        ("Escape", false) => {
+            sheet.go(at, false);
+            sheet.error.set(String::new());
+            true
+        }
+        ("Delete" | "Backspace", false) => {
+            sheet.carry_out(sheet.plan(&[vec![String::new()]]));
+            true
+        }
+        ("d", true) => {
+            sheet.fill();
+            true
+        }
+        ("a", true) => {
+            let (rows, columns) = sheet.size();
+            sheet.anchor.set_value(Some((0, 0)));
+            sheet.go((rows.saturating_sub(1), columns.saturating_sub(1)), true);
+            true
+        }
+        ("z", true) => {
+            sheet.act(if event.shift_key() { Edit::Redo } else { Edit::Undo });
+            true
+        }
+        ("y", true) => {
+            sheet.act(Edit::Redo);
+            true
+        }
+        (key, false) if !event.alt_key() => sheet.set_by_key(key),
+        _ => false,
+    };
+    if done {
+        event.prevent_default();
+    }
+}

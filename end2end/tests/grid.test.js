@@ -1,0 +1,221 @@
+// The plan's table as a grid: keys, selection, clipboard, filters and views.
+import { expect, test } from "../fixtures.js";
+
+const ROW = "評価結果の研修への活用";
+const NEXT = "評価面談の活用";
+
+/** The table, ready to be edited, with the focus on a cell. */
+async function begin(app, query = "") {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.page.goto(`${app.server.url}/plan${query}`);
+  await app.cell(ROW, "令和6年度").focus();
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? "");
+
+/** Puts a text into the clipboard of the page, as a paste event brings it. */
+async function paste(page, text) {
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+async function copy(page) {
+  return page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    document.activeElement.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
+    return clipboardData.getData("text/plain");
+  });
+}
+
+test("one stop of the Tab key, arrows within, and Home and End to the ends", async ({ app, page }) => {
+  await begin(app);
+  await expect(page.locator(".plan-table .cell[tabindex='0']")).toHaveCount(1);
+  for (const [key, expected] of [
+    ["ArrowRight", `${ROW}、令和7年度`],
+    ["ArrowDown", `${NEXT}、令和7年度`],
+    ["End", `${NEXT}、令和10年度`],
+    ["ArrowRight", `${NEXT}、令和10年度`],
+    ["ArrowUp", `${ROW}、令和10年度`],
+    ["Home", `${ROW}、令和6年度`],
+    ["Control+End", "DX推進のための研修の実施、令和10年度"],
+    ["Control+Home", "① お互いを認め協力し合う職場風土の醸成、令和6年度"],
+  ]) {
+    await page.keyboard.press(key);
+    expect(await focused(page), key).toContain(expected);
+  }
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).not.toContain("年度、");
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused(page)).toContain("② 組織目標の共有、令和6年度");
+});
+
+test("keys set status and rating in all that is selected, and each step is undone over a reload", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(page.locator("td[aria-selected=true]")).toHaveCount(4);
+  await page.keyboard.press("2");
+  await page.keyboard.press("a");
+  const four = [[ROW, "令和6年度"], [ROW, "令和7年度"], [NEXT, "令和6年度"], [NEXT, "令和7年度"]];
+  for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText(/取組中A/);
+  await app.sync("すべて送信済み");
+  await page.reload();
+  await app.cell(ROW, "令和6年度").focus();
+  await page.keyboard.press("Control+z");
+  for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText("取組中");
+  await page.keyboard.press("Control+z");
+  for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText("–");
+  await page.keyboard.press("Control+y");
+  await page.keyboard.press("Control+y");
+  for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText(/取組中A/);
+  await page.keyboard.press("Delete");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("–");
+});
+
+test("Enter edits in the cell, Escape leaves it, and Enter goes on to the next row", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("Enter");
+  const editor = page.locator(".cell-editor");
+  await expect(editor.getByLabel("進捗区分")).toBeFocused();
+  await page.keyboard.press("3");
+  await page.keyboard.press("Tab");
+  await expect(editor.getByLabel("評価")).toBeFocused();
+  await page.keyboard.type("S");
+  await page.keyboard.press("Enter");
+  await expect(editor).toHaveCount(0);
+  await expect(app.cell(ROW, "令和6年度")).toHaveText(/完了S/);
+  expect(await focused(page)).toContain(`${NEXT}、令和6年度`);
+  await page.keyboard.press("F2");
+  await editor.getByLabel("進捗区分").selectOption("4 中止");
+  await page.keyboard.press("Escape");
+  await expect(app.cell(NEXT, "令和6年度")).toHaveText("–");
+  expect(await focused(page)).toContain(`${NEXT}、令和6年度`);
+});
+
+test("Enter that ends a conversion of an input method keeps typing", async ({ app, page }) => {
+  await begin(app, "?show=achievement");
+  await page.keyboard.press("Enter");
+  const field = page.locator(".cell-editor textarea");
+  await expect(field).toBeFocused();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.imeSetComposition", { text: "しゅうけい", selectionStart: 5, selectionEnd: 5 });
+  await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Process", code: "Enter", windowsVirtualKeyCode: 229 });
+  await session.send("Input.insertText", { text: "集計" });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("集計");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.insertText("二行目");
+  await page.keyboard.press("Enter");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("集計\n二行目");
+  await app.sync("すべて送信済み");
+});
+
+test("a text that is too long stays in its field with the reason", async ({ app, page }) => {
+  await begin(app, "?show=issue");
+  await page.keyboard.press("F2");
+  await page.locator(".cell-editor textarea").fill("あ".repeat(4001));
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".cell-editor").getByRole("alert")).toHaveText("4,000字までです");
+  expect(await page.locator(".cell-editor textarea").inputValue()).toHaveLength(4001);
+});
+
+test("what is copied is pasted elsewhere; a block shows first what it changes and what not, and why", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("2");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("3");
+  await page.keyboard.press("Shift+ArrowLeft");
+  expect(await copy(page)).toBe("取組中\t完了");
+
+  await app.cell(NEXT, "令和9年度").focus();
+  await paste(page, "取組中\t完了 A\t中止\r\n未着手\tどうかな\r\n");
+  const dialog = page.getByRole("dialog", { name: "貼り付けの確認" });
+  await expect(dialog).toContainText("変わる 3か所、変わらない 0か所、入れられない 2か所。");
+  await expect(dialog.getByRole("row", { name: /上から 21行目|左から 6列目/ })).toContainText("表の外にはみ出しています");
+  await expect(dialog).toContainText("「どうかな」は進捗区分ではありません");
+  await dialog.getByRole("button", { name: "やめる" }).click();
+  await expect(app.cell(NEXT, "令和9年度")).toHaveText("–");
+
+  await app.cell(NEXT, "令和9年度").focus();
+  await paste(page, "取組中\t完了 A\t中止\r\n未着手\tどうかな\r\n");
+  await dialog.getByRole("button", { name: "この内容で入れる" }).click();
+  await expect(app.cell(NEXT, "令和9年度")).toHaveText(/取組中/);
+  await expect(app.cell(NEXT, "令和10年度")).toHaveText(/完了A/);
+  await expect(app.cell("eラーニング等の情報提供", "令和9年度")).toHaveText(/未着手/);
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  for (const year of ["令和9年度", "令和10年度"]) await expect(app.cell(NEXT, year)).toHaveText("–");
+});
+
+test("a single text fills the selection, Ctrl+D its first row, and too large a block says so", async ({ app, page }) => {
+  await begin(app, "?show=material");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await paste(page, "要綱");
+  await page.getByRole("dialog").getByRole("button", { name: "この内容で入れる" }).click();
+  await expect(page.locator(".cell-text")).toHaveText(["要綱", "要綱", "要綱"]);
+  await app.cell(ROW, "令和6年度").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Control+d");
+  await expect(app.cell(ROW, "令和7年度")).toHaveText("要綱");
+  await paste(page, "a\t".repeat(6_000));
+  await expect(page.getByRole("alert").filter({ hasText: "貼り付ける表が大きすぎます。" })).toBeVisible();
+});
+
+test("a closed year is not changed by any key", async ({ app, page }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await page.getByRole("button", { name: "確認を依頼する" }).click();
+  await page.getByRole("button", { name: "確定する" }).click();
+  await expect(page.locator(".stages [aria-current=step]")).toContainText("確定");
+  await page.goto(`${app.server.url}/plan`);
+  await app.cell(ROW, "令和8年度").focus();
+  await page.keyboard.press("2");
+  await expect(page.getByRole("alert").filter({ hasText: "令和8年度は確定しています。" })).toBeVisible();
+  await paste(page, "取組中");
+  await expect(page.getByRole("dialog")).toContainText("R8は確定しています");
+  await page.getByRole("button", { name: "やめる" }).click();
+  await expect(app.cell(ROW, "令和8年度")).toHaveText("–");
+});
+
+test("filters stand in the address; a view that is kept comes back by its link", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("2");
+  await page.getByText("絞り込みと表示").click();
+  const choice = (name) => page.getByRole("combobox", { name, exact: true });
+  await choice("状況").selectOption("取組中");
+  await expect(page.locator(".bar-row")).toHaveCount(1);
+  await expect(page.locator(".filters summary")).toContainText("27行中 1行");
+  // Whoever works through a list keeps their place.
+  await app.cell(ROW, "令和8年度").focus();
+  await page.keyboard.press("3");
+  await expect(app.cell(ROW, "令和8年度")).toHaveText(/完了/);
+  await choice("状況").selectOption("すべて");
+  await choice("分野").selectOption("職員研修");
+  await choice("列").selectOption("前年度と対象年度");
+  await choice("表示する欄").selectOption("実績");
+  await expect(page.locator(".bar-row")).toHaveCount(8);
+  await expect(page.locator(".plan-table thead th")).toHaveCount(3);
+  await page.getByLabel("いまの表示に名前を付けて残す").fill("研修の実績");
+  await page.getByRole("button", { name: "残す", exact: true }).click();
+  await page.goto(`${app.server.url}/plan`);
+  await page.getByText("絞り込みと表示").click();
+  await page.getByRole("link", { name: "研修の実績" }).click();
+  await expect(page.locator(".bar-row")).toHaveCount(8);
+  await app.cell(ROW, "令和8年度").click();
+  await expect(page).toHaveURL(/\/plan\/row-14\/2026\?.*show=achievement/);
+  await page.getByRole("link", { name: "閉じる" }).click();
+  await expect(page).toHaveURL(/\/plan\?.*show=achievement/);
+  await choice("状況").selectOption("競合");
+  await expect(page.getByText("この条件に合う行はありません。")).toBeVisible();
+  await page.getByRole("link", { name: "条件をすべて外す" }).click();
+  await expect(page.locator(".bar-row")).toHaveCount(27);
+  await page.getByRole("button", { name: "「研修の実績」を消す" }).click();
+  await expect(page.getByRole("link", { name: "研修の実績" })).toHaveCount(0);
+});

@@ -115,14 +115,14 @@ test("axe finds nothing in the workbench's states", async ({ app, page }) => {
       await app.open("/plan/row-14/2026");
       await page.locator(".divisions summary").click();
       await page.getByRole("checkbox", { name: "職員課" }).check();
-      await page.getByLabel("翌年度の取組").fill("次にすること");
+      await page.getByRole("textbox", { name: /^翌年度の取組/ }).fill("次にすること");
       await page.getByText("計画を変更する").click();
       await button("変更を記録する").click();
       await page.getByRole("button", { name: /^履歴/ }).click();
       await app.sync("すべて送信済み");
     },
     "the table filtered, a cell being edited": async () => {
-      await app.open("/plan?show=next&field=field-kenshu");
+      await app.open("/plan?show=next&field=field-3");
       await page.getByText("絞り込みと表示").click();
       await page.locator(".cell").first().focus();
       await page.keyboard.press("Enter");

@@ -105,8 +105,8 @@ test("an edit made offline for a year that is closed meanwhile comes back with t
   await other.signAs("試験 花子");
   watch.state.offline = true;
   await other.page.context().setOffline(true);
-  await other.page.getByLabel("実績").fill("離れた場所で書いた実績");
-  await other.page.getByLabel("実績").blur();
+  await other.page.getByRole("textbox", { name: /^実績/ }).fill("離れた場所で書いた実績");
+  await other.page.getByRole("textbox", { name: /^実績/ }).blur();
   await other.sync("未送信 1件");
   await submitted(app);
   await close(app);
@@ -117,7 +117,7 @@ test("an edit made offline for a year that is closed meanwhile comes back with t
   await expect(other.page.locator(".edits")).toContainText("離れた場所で書いた実績");
   await other.open("/plan/row-14/2026");
   await expect(other.page.getByText("令和8年度は確定しているため、入力できません。")).toBeVisible();
-  await expect(other.page.getByLabel("実績")).toBeDisabled();
+  await expect(other.page.getByRole("textbox", { name: /^実績/ })).toBeDisabled();
 });
 
 test("without the server the stage stays and says why", async ({ app }) => {
@@ -278,8 +278,8 @@ test("the report prints: text on A4, the plan on one landscape page, its edition
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");
   await app.setStatus("取組中");
-  await page.getByLabel("実績").fill("集計を終えた。");
-  await page.getByLabel("実績").blur();
+  await page.getByRole("textbox", { name: /^実績/ }).fill("集計を終えた。");
+  await page.getByRole("textbox", { name: /^実績/ }).blur();
   await app.sync("すべて送信済み");
   await app.open("/report/2026");
   const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));

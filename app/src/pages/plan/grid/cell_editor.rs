@@ -45,11 +45,16 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     let is_done = StoredValue::new(false);
     request_animation_frame(move || {
         place();
+        lay_table_down(true);
         crate::focus::focus_now(".cell-editor :is(textarea, select)");
     });
-    let leave = move |to: (usize, usize)| {
+    let close = move || {
         is_done.set_value(true);
+        lay_table_down(false);
         sheet.editing.set(None);
+    };
+    let leave = move |to: (usize, usize)| {
+        close();
         sheet.go(to, false);
     };
     let keep = move || {
@@ -99,8 +104,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         let to = event.related_target().and_then(|to| to.dyn_into::<HtmlElement>().ok());
         let stays = to.is_some_and(|to| to.closest(".cell-editor").ok().flatten().is_some());
         if !stays && !is_done.get_value() && keep.with_value(|keep| keep()) {
-            is_done.set_value(true);
-            sheet.editing.set(None);
+            close();
         }
     };
     view! {
@@ -145,6 +149,13 @@ fn is_inner(event: &ev::KeyboardEvent) -> bool {
     let is_last = target
         .is_some_and(|target| target.next_element_sibling().is_none_or(|next| next.tag_name() != "SELECT"));
     is_last == event.shift_key()
+}
+
+/// While a field lies over the table, what it covers by halves is no target.
+fn lay_table_down(is_down: bool) {
+    if let Ok(Some(table)) = document().query_selector(".plan-table") {
+        let _ = if is_down { table.set_attribute("inert", "") } else { table.remove_attribute("inert") };
+    }
 }
 
 /// Puts the field over the cell that has the Tab key's stop.

@@ -43,6 +43,8 @@ test("pictures", async ({ browser, server, watch }) => {
   await take("indicators");
   await app.open("/report/2026");
   await take("report");
+  await app.open("/plan/exchange");
+  await take("exchange");
   await app.open("/map");
   await take("map");
   await app.open("/map/torikumi-8");

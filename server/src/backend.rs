@@ -1,13 +1,17 @@
 //! What the server functions do.
 
-use crate::{live::Live, seal::Sealer, store::Store};
+use crate::{
+    live::Live,
+    seal::Sealer,
+    store::{Store, StoreError},
+};
 use api::{ApiError, Backend, BoxFuture, PolicyDelivery};
 use domain::{
     history::Refusal,
     op::{Change, DeviceId, Op, SCHEMA},
     plan,
     policy::Policy,
-    sync::{Facts, Message, PAGE, Session, Step, SyncRequest, SyncResponse, step},
+    sync::{Facts, Message, PAGE, SealedOp, Session, Step, SyncRequest, SyncResponse, step},
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -46,6 +50,19 @@ impl LocalBackend {
     #[must_use]
     pub fn for_request(&self, caller: Caller) -> Self {
         Self { caller, ..self.clone() }
+    }
+
+    /// The policy, and all that the store holds of the plan.
+    pub async fn plan(&self) -> Result<(Arc<Policy>, Vec<SealedOp>), StoreError> {
+        let mut ops = Vec::new();
+        loop {
+            let page = self.store.page(ops.len() as u64, PAGE).await?;
+            let is_last = page.ops.is_empty();
+            ops.extend(page.ops.into_iter().map(|(_, sealed)| sealed));
+            if is_last {
+                return Ok((self.policy.clone(), ops));
+            }
+        }
     }
 
     /// Whether the policy has the op's cell and the cell can hold its value. An op of a newer

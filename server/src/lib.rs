@@ -2,13 +2,14 @@
 //!
 //! A request passes [`rights`] (who may write), then a server function of the `api` crate, then
 //! [`backend`] (what it does), then [`store`] (the only SQL). [`content`] reads the policy,
-//! [`assets`] holds the app, [`cli`] is the command line.
+//! [`assets`] holds the app, [`export`] makes files for other programs, [`cli`] is the command line.
 
 pub mod assets;
 pub mod backend;
 pub mod cli;
 pub mod content;
 mod cookie;
+mod export;
 pub mod live;
 pub mod rights;
 pub mod seal;
@@ -40,18 +41,24 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(7);
 /// The whole application over a backend. `secure`: it is served over https.
 pub fn router(backend: LocalBackend, live: Live, secure: bool) -> Router {
     api::register();
+    let backend = Arc::new(backend);
+    let files = Router::new()
+        .route("/export/{name}", get(export::file))
+        .layer(CompressionLayer::new().quality(COMPRESSION))
+        .with_state(backend.clone());
     let functions = Router::new()
         .route("/api/{*function}", post(move |backend, request| call(backend, request, secure)))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(middleware::from_fn(rights::admit))
-        .with_state(Arc::new(backend));
+        .with_state(backend);
     let policy = SetResponseHeaderLayer::overriding(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(assets::CONTENT_SECURITY_POLICY),
     );
     functions
         .route("/api/events", get(move || async move { live.listen() }))
+        .merge(files)
         .fallback(assets::serve)
         .layer(policy)
         .layer(fixed_header("x-content-type-options", "nosniff"))

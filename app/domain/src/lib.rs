@@ -20,6 +20,8 @@
 //! | [`indicators`] | survey results, and what their differences say |
 //! | [`filter`] | which rows a view shows |
 //! | [`sheet`] | rows by years as texts: copied, pasted, typed |
+//! | [`records`] | the plan as a table of texts, written out and taken in |
+//! | [`csv`] | such a table as a file |
 //! | [`missing`] | what a year still waits for |
 //! | [`report`] | a year's report |
 //! | [`closing`] | the stages of a year's report; a closed year |
@@ -50,8 +52,10 @@ pub mod progress;
 pub mod verify;
 
 pub mod carry;
+pub mod csv;
 pub mod filter;
 pub mod missing;
+pub mod records;
 pub mod report;
 pub mod sheet;
 

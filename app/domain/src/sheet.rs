@@ -229,15 +229,22 @@ pub fn plan_block(
             let after = texts.get(if is_single { 0 } else { right }).cloned().unwrap_or_default();
             let (row, column) = (at.0 + down, at.1 + right);
             let cell = rows.get(row).zip(years.get(column)).map(|(row, year)| shown.cell(row, *year));
-            let before = cell.as_ref().map(|cell| words(history, cell)).unwrap_or_default();
-            let value = match &cell {
-                None => Err(NotValue::Outside),
-                Some(cell) => admitted(history, cell).and_then(|()| value(history, cell, &after)),
-            };
-            planned.push(Planned { row, column, cell, before, after, value });
+            planned.push(if let Some(cell) = cell {
+                plan_cell(history, cell, (row, column), after)
+            } else {
+                let (before, value) = (String::new(), Err(NotValue::Outside));
+                Planned { row, column, cell: None, before, after, value }
+            });
         }
     }
     planned
+}
+
+/// What putting a text into a cell would do. `at`: where that is said to be.
+pub fn plan_cell(history: &History, cell: Cell, (row, column): (usize, usize), after: String) -> Planned {
+    let before = words(history, &cell);
+    let value = admitted(history, &cell).and_then(|()| value(history, &cell, &after));
+    Planned { row, column, cell: Some(cell), before, after, value }
 }
 
 /// Whether a cell can be changed at all.

@@ -13,7 +13,7 @@ struct Task {
     shows: &'static str,
 }
 
-const TASKS: [Task; 27] = [
+const TASKS: [Task; 29] = [
     Task {
         id: "walk",
         name: "はじめて方針に触れる",
@@ -292,6 +292,33 @@ const TASKS: [Task; 27] = [
         ],
         picture: "report",
         shows: "報告の概要",
+    },
+    Task {
+        id: "grid",
+        name: "表の中で、キーボードでまとめて入力する",
+        href: "/plan",
+        steps: &[
+            "表のセルへ Tab で入り、矢印、Home、End で動きます。Shift を押しながら動くと、まとめて選べます。",
+            "1〜4 で進捗区分、S・A・B・C で評価が入ります。Enter か F2 で、その場で入力できます。Esc でやめ、Delete で消します。",
+            "Ctrl+C で写し、Ctrl+V で貼り付けます。表計算から何行もまとめて貼るときは、変わる所と入れられない所を確かめてから入ります。Ctrl+D は、選んだ所にはじめの行を写します。",
+            "Ctrl+Z と Ctrl+Y で、何段でも元に戻し、やり直せます。",
+            "「絞り込みと表示」で、行と欄と列を選べます。名前を付けて残すと、あとからリンクで開けます。",
+        ],
+        picture: "plan",
+        shows: "表と入力欄",
+    },
+    Task {
+        id: "exchange",
+        name: "計画をファイルに書き出し、直して取り込む",
+        href: "/plan/exchange",
+        steps: &[
+            "「実施計画」から「入出力」を開き、CSV か Excel を選んで書き出します。CSV（UTF-8）は、ネットワークなしでも書き出せます。",
+            "表計算で直し、CSV で保存します。行IDと年度の列は、そのまま残します。",
+            "「CSV を選ぶ」で取り込みます。変わる所を確かめてから「この内容で取り込む」を選びます。",
+            "合わない所が一つでもあれば、行と見出しの名前で知らせ、何も取り込みません。",
+        ],
+        picture: "exchange",
+        shows: "書き出しと取り込み",
     },
     Task {
         id: "undo",

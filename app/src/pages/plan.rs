@@ -2,9 +2,11 @@
 
 mod divisions;
 mod editor;
+mod exchange;
 mod filters;
 mod grid;
 mod missing;
+mod preview;
 mod tabs;
 mod verify;
 mod view;
@@ -12,6 +14,7 @@ mod view;
 pub use divisions::DivisionsPage;
 pub use editor::{Choice, Settle};
 pub use editor::{ClosedNote, DivisionsField, EditorName, NoteField};
+pub use exchange::ExchangePage;
 pub use missing::MissingPage;
 pub use tabs::{PlanTabs, is_of_plan};
 pub use verify::VerifyPage;

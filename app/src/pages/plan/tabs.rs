@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Address and name. The first one's pages are those of no other.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/plan", "表"),
     ("/plan/missing", "入力待ち"),
     ("/plan/verify", "原典照合"),
     ("/plan/divisions", "課"),
     ("/indicators", "指標"),
     ("/report", "報告"),
+    ("/plan/exchange", "入出力"),
 ];
 
 /// Whether a path belongs to the plan.

@@ -1,10 +1,8 @@
 //! Copying the selection, and pasting a block from a spreadsheet once it is seen what that does.
 
+use super::super::preview::preview;
 use super::keys::{Sheet, cell_of};
-use crate::{
-    erased::{Erase, List, click, text, view},
-    in_words,
-};
+use crate::erased::{click, flag, text, view};
 use domain::sheet::{Planned, parse_block, write_block};
 use leptos::{html, prelude::*};
 use web_sys::ClipboardEvent;
@@ -59,53 +57,12 @@ pub fn PastePreview(sheet: Sheet) -> impl IntoView {
     view! {
         <p class="error grid-error" role="alert">{text(move || sheet.error.get())}</p>
         <dialog class="paste-preview" aria-labelledby="paste-title" node_ref=dialog on:close=move |_| close()>
-            {view(move || sheet.planned.with(|planned| content(sheet, planned)))}
+            <h2 id="paste-title">"貼り付けの確認"</h2>
+            {view(move || sheet.planned.with(|planned| preview(sheet.replica.policy.get_untracked().as_deref(), planned)))}
             <p class="acts">
-                <button type="button" class="button fill" disabled=crate::erased::flag(move || !sheet.planned.read().iter().any(Planned::is_change)) on:click=click(go_on)>"この内容で入れる"</button>
+                <button type="button" class="button fill" disabled=flag(move || !sheet.planned.read().iter().any(Planned::is_change)) on:click=click(go_on)>"この内容で入れる"</button>
                 <button type="button" class="button" on:click=click(move |_| close())>"やめる"</button>
             </p>
         </dialog>
-    }
-}
-
-fn content(sheet: Sheet, planned: &[Planned]) -> AnyView {
-    let changes = planned.iter().filter(|planned| planned.is_change());
-    let same = planned.iter().filter(|planned| planned.value.is_ok() && !planned.is_change()).count();
-    let wrong = planned.iter().filter(|planned| planned.value.is_err());
-    let (changes, wrong): (Vec<_>, Vec<_>) = (changes.collect(), wrong.collect());
-    let after = changes.iter().map(|planned| {
-        let (what, field) = names(sheet, planned);
-        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}</td></tr> }
-    });
-    let refused = wrong.iter().map(|planned| {
-        let (what, field) = names(sheet, planned);
-        let why = planned.value.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        view! { <tr><th scope="row">{what}</th><td>{field}</td><td>{planned.after.clone()}</td><td>{why}</td></tr> }
-    });
-    let table = |caption: String, heads: [&'static str; 2], rows: Vec<AnyView>| {
-        (!rows.is_empty()).then(|| view! {
-            <table class="data dense">
-                <caption>{caption}</caption>
-                <thead><tr><th scope="col">"行"</th><th scope="col">"欄"</th><th scope="col">{heads[0]}</th><th scope="col">{heads[1]}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        })
-    };
-    view! {
-        <h2 id="paste-title">"貼り付けの確認"</h2>
-        <p>{format!("変わる {}か所、変わらない {same}か所、入れられない {}か所。入れられない所は、そのままにします。", changes.len(), wrong.len())}</p>
-        <div class="paste-scroll" role="region" aria-label="貼り付けの内容" tabindex="0">
-            {table(format!("入れられない所　{}", wrong.len()), ["貼り付けた内容", "理由"], refused.list()).erase()}
-            {table(format!("変わる所　{}", changes.len()), ["いま", "あと"], after.list()).erase()}
-        </div>
-    }
-    .erase()
-}
-
-/// Row and field of a place, or where it would be.
-fn names(sheet: Sheet, planned: &Planned) -> (String, String) {
-    match &planned.cell {
-        Some(cell) => in_words::cell(sheet.replica.policy.get_untracked().as_deref(), cell),
-        None => (format!("上から {}行目", planned.row + 1), format!("左から {}列目", planned.column + 1)),
     }
 }

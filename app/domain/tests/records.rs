@@ -1,0 +1,190 @@
+//! The plan as a table: written out and taken in again it is the same.
+
+mod support;
+
+use domain::csv;
+use domain::history::{History, State};
+use domain::op::Op;
+use domain::policy::Policy;
+use domain::records::{NotRecords, head, plan_import, records};
+use proptest::prelude::*;
+use serde_json::json;
+use support::raw_op;
+use uuid::Uuid;
+
+/// Two rows under one initiative, five years.
+fn policy() -> Policy {
+    let mut policy = serde_json::to_value(support::policy()).expect("json");
+    let node = |id: &str, kind: &str| json!({"id": id, "kind": kind, "label": id, "section": "s", "lines": "1", "provenance": "original"});
+    let mut initiative = node("torikumi-1", "initiative");
+    initiative["parent"] = json!("field-1");
+    policy["structure"]["node"] = json!([node("field-1", "field"), initiative]);
+    for at in 0..2 {
+        policy["plan"]["line"][at]["row"]["section"] = json!("torikumi-1");
+    }
+    serde_json::from_value(policy).expect("a policy")
+}
+
+fn history(ops: &[Op]) -> History {
+    let mut history = History::default();
+    for op in ops {
+        history.insert(op.clone(), State::Pending);
+    }
+    history
+}
+
+fn filled() -> Vec<Op> {
+    let division = Uuid::from_u128(1);
+    vec![
+        raw_op(
+            1,
+            &format!("division/{division}"),
+            r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#,
+            &[],
+        ),
+        raw_op(2, "divisions/row-1/2024", &format!(r#"{{"divisions":["{division}"]}}"#), &[]),
+        raw_op(3, "progress/row-1/2024", r#"{"progress":{"status":"underway","rating":"A"}}"#, &[]),
+        raw_op(4, "progress/row-2/2024", r#"{"progress":{"status":"done"}}"#, &[]),
+        raw_op(5, "progress/row-2/2025", r#"{"progress":{"status":"done"}}"#, &[]),
+        raw_op(6, "progress/row-2/2025", r#"{"progress":{"status":"stopped"}}"#, &[]),
+        raw_op(7, "note/row-1/2024/issue", r#"{"text":"=SUM(A1)\n\"二行目\", '=x"}"#, &[]),
+        raw_op(8, "note/row-1/2024/next", r#"{"text":"'+1"}"#, &[]),
+    ]
+}
+
+fn table(history: &History) -> Vec<Vec<String>> {
+    let mut table = vec![head()];
+    table.extend(records(&policy(), history));
+    table
+}
+
+#[test]
+fn a_record_holds_row_year_and_all_fields() {
+    let table = table(&history(&filled()));
+    assert_eq!(table.len(), 1 + 2 * 5);
+    let record: Vec<(&str, &str)> =
+        table[0].iter().map(String::as_str).zip(table[1].iter().map(String::as_str)).collect();
+    for pair in [
+        ("行ID", "row-1"),
+        ("西暦", "2024"),
+        ("年度", "令和6年度"),
+        ("計画（原典）", "実施（推定・期間未確認）"),
+        ("担当課", "職員課"),
+        ("進捗区分", "取組中"),
+        ("評価", "A"),
+        ("翌年度の取組", "'+1"),
+    ] {
+        assert!(record.contains(&pair), "{pair:?}");
+    }
+    assert!(table.iter().any(|record| record.contains(&"▲ 競合".to_owned())));
+}
+
+#[test]
+fn what_was_written_out_changes_nothing_when_it_is_taken_in() {
+    let history = history(&filled());
+    let file = csv::write(&table(&history));
+    assert!(!file.contains("\r\n="), "a formula at the start of a record");
+    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+}
+
+#[test]
+fn a_table_is_taken_in_by_ids_whatever_the_order_and_spelling() {
+    let table = [
+        ["評価", "年度", "行ID", "進捗区分", "備考"],
+        ["", "Ｒ７", "row-2", "未着手", "読まない列"],
+        ["B", "令和６年度", "row-1", "完了", ""],
+        ["", "", "", "", ""],
+    ];
+    let table: Vec<Vec<String>> = table.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+    let planned = plan_import(&policy(), &History::default(), &table).expect("changes");
+    let said: Vec<String> = planned
+        .iter()
+        .map(|one| {
+            format!("{} {}", one.cell.as_ref().map(ToString::to_string).unwrap_or_default(), one.after)
+        })
+        .collect();
+    assert_eq!(said, ["progress/row-2/2025 未着手", "progress/row-1/2024 完了 B"]);
+}
+
+#[test]
+fn everything_that_is_wrong_is_named_by_its_line_and_nothing_is_taken() {
+    let import = |text: &str| plan_import(&policy(), &history(&filled()), &csv::read(text));
+    let said = |text: &str| -> Vec<String> {
+        import(text).expect_err("errors").iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(said("a,b\r\n1,2\r\n"), ["1行目に「行ID」の見出しがありません"]);
+    assert_eq!(said("行ID,課題\r\nrow-1,x\r\n"), ["1行目に「年度」の見出しがありません"]);
+    assert_eq!(said("行ID,年度\r\n"), ["見出しの下に行がありません"]);
+    let wrong = said(
+        "行ID,年度,進捗区分,担当課,課題\r\n\
+         row-9,R6,完了,,\r\n\
+         row-1,R5,完了,,\r\n\
+         row-1,R6,どうかな,財政課,a\u{7}\r\n\
+         row-1,2024,完了,,\r\n\
+         row-2,R7,完了,,\r\n\
+         row-2,R8,完了,,\r\n",
+    );
+    assert_eq!(
+        wrong,
+        [
+            "2行目: 行ID「row-9」は計画にありません",
+            "3行目: 「R5」は計画の年度ではありません（例: R6、令和6年度、2024）",
+            "4行目「進捗区分」: 「どうかな」は進捗区分ではありません（未着手・取組中・完了・中止に、評価 S・A・B・C）",
+            "4行目「担当課」: 「財政課」はR6の課の一覧にありません",
+            "4行目「課題」: 制御文字は使えません",
+            "5行目: row-1の同じ年度が4行目にもあります",
+            "6行目「進捗区分」: 競合しています。先に「要対応」で決めてください",
+        ]
+    );
+}
+
+#[test]
+fn many_errors_are_counted_not_listed() {
+    let mut text = String::from("行ID,年度\r\n");
+    (0..80).for_each(|_| text.push_str("nowhere,R6\r\n"));
+    let wrong = plan_import(&policy(), &History::default(), &csv::read(&text)).expect_err("errors");
+    assert_eq!(wrong.len(), 51);
+    assert_eq!(wrong.last(), Some(&NotRecords::More(30)));
+}
+
+#[test]
+fn files_of_spreadsheets_read_as_they_are() {
+    for (text, expected) in [
+        ("\u{feff}a,b\r\nc,d\r\n", vec![vec!["a", "b"], vec!["c", "d"]]),
+        ("a,b\nc,d", vec![vec!["a", "b"], vec!["c", "d"]]),
+        ("\"a \"\"b\"\"\",\"c\r\nd\"\r\n", vec![vec!["a \"b\"", "c\r\nd"]]),
+        ("a,\r\n,b", vec![vec!["a", ""], vec!["", "b"]]),
+        ("\"open", vec![vec!["open"]]),
+        ("", vec![]),
+    ] {
+        assert_eq!(csv::read(text), expected, "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_table_reads_back(rows in proptest::collection::vec(proptest::collection::vec("[=+'@\"\r\n\t,あ -]{0,8}", 1..4), 0..5)) {
+        let text = csv::write(&rows);
+        prop_assert_eq!(csv::read(&text), rows);
+    }
+
+    #[test]
+    fn no_field_begins_like_a_formula(text in "[=+'@\t -]{0,4}[a-z]{0,3}") {
+        let file = csv::write(&[vec![text]]);
+        let field = file.trim_start_matches(csv::BOM).trim_start_matches('"');
+        prop_assert!(!field.starts_with(['=', '+', '-', '@', '\t']), "{}", field);
+    }
+
+    #[test]
+    fn notes_survive_the_way_out_and_in(text in "[=+'@\"\n\t,あ\\\\ -]{0,40}") {
+        prop_assume!(!text.trim().is_empty());
+        let value = json!({ "text": text.trim() }).to_string();
+        let history = history(&[raw_op(1, "note/row-1/2024/issue", &value, &[])]);
+        let file = csv::write(&table(&history));
+        prop_assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+        // Into an empty plan it comes as it was.
+        let planned = plan_import(&policy(), &History::default(), &csv::read(&file)).expect("changes");
+        prop_assert_eq!(planned.len(), 1);
+        prop_assert_eq!(planned[0].after.as_str(), text.trim());
+    }
+}

@@ -1,0 +1,55 @@
+//! What putting texts into the plan would do, before it is done.
+
+use crate::{
+    erased::{Erase, List},
+    in_words,
+};
+use domain::{policy::Policy, sheet::Planned};
+use leptos::prelude::*;
+
+/// Most lines that are shown of each kind.
+const SHOWN: usize = 500;
+
+/// What changes, what does not, and what cannot and why.
+pub fn preview(policy: Option<&Policy>, planned: &[Planned]) -> AnyView {
+    let changes: Vec<&Planned> = planned.iter().filter(|planned| planned.is_change()).collect();
+    let wrong: Vec<&Planned> = planned.iter().filter(|planned| planned.value.is_err()).collect();
+    let same = planned.len() - changes.len() - wrong.len();
+    let after = changes.iter().take(SHOWN).map(|planned| {
+        let (what, field) = names(policy, planned);
+        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}</td></tr> }
+    });
+    let refused = wrong.iter().take(SHOWN).map(|planned| {
+        let (what, field) = names(policy, planned);
+        let why = planned.value.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        view! { <tr><th scope="row">{what}</th><td>{field}</td><td>{planned.after.clone()}</td><td>{why}</td></tr> }
+    });
+    view! {
+        <p>{format!("変わる {}か所、変わらない {same}か所、入れられない {}か所。入れられない所は、そのままにします。", changes.len(), wrong.len())}</p>
+        <div class="paste-scroll" role="region" aria-label="変更の内容" tabindex="0">
+            {table("入れられない所", wrong.len(), ["入れる内容", "理由"], refused.list())}
+            {table("変わる所", changes.len(), ["いま", "あと"], after.list())}
+        </div>
+    }
+    .erase()
+}
+
+fn table(caption: &str, count: usize, heads: [&'static str; 2], rows: Vec<AnyView>) -> AnyView {
+    let more = if count > SHOWN { format!("（はじめの {SHOWN}）") } else { String::new() };
+    let table = (!rows.is_empty()).then(|| view! {
+        <table class="data dense">
+            <caption>{format!("{caption}　{count}{more}")}</caption>
+            <thead><tr><th scope="col">"行"</th><th scope="col">"欄"</th><th scope="col">{heads[0]}</th><th scope="col">{heads[1]}</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    });
+    table.erase()
+}
+
+/// Row and field of a place, or where it would be.
+fn names(policy: Option<&Policy>, planned: &Planned) -> (String, String) {
+    match &planned.cell {
+        Some(cell) => in_words::cell(policy, cell),
+        None => (format!("上から {}行目", planned.row + 1), format!("左から {}列目", planned.column + 1)),
+    }
+}

@@ -25,8 +25,9 @@ use leptos_router::{
     path,
 };
 use pages::{
-    ConflictsPage, DevicePage, DivisionsPage, ExchangePage, HelpPage, HomePage, IndicatorsPage, MapPage,
-    MissingPage, NotFoundPage, PlanPage, ReadPage, ReportPage, RolesPage, SearchPage, StartPage, VerifyPage,
+    ConflictsPage, DevicePage, DivisionsPage, ExchangePage, HelpPage, HistoryPage, HomePage, IndicatorsPage,
+    MapPage, MissingPage, NotFoundPage, PlanPage, ReadPage, ReportPage, RolesPage, SearchPage, StartPage,
+    VerifyPage,
 };
 use replica::Replica;
 use stage::{Stage, StageBar};
@@ -64,6 +65,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/plan/missing/:year?") view=MissingPage/>
                     <Route path=path!("/plan/divisions") view=DivisionsPage/>
                     <Route path=path!("/plan/exchange") view=ExchangePage/>
+                    <Route path=path!("/plan/history") view=HistoryPage/>
                     <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
                     <Route path=path!("/indicators/:id?") view=IndicatorsPage/>
                     <Route path=path!("/report/:year?") view=ReportPage/>

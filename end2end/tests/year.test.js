@@ -297,3 +297,26 @@ test("the report prints: text on A4, the plan on one landscape page, its edition
   for (const words of ["庁内公開", "集計を終えた。", "報告のない項目", "使命感", "委員会の意見"]) expect(all).toContain(words);
   expect(all).not.toContain("確認を依頼する");
 });
+
+test("what was done is on record, one line a gesture; two dates stand side by side", async ({ app, page }) => {
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await app.setStatus("取組中");
+  await app.open("/plan");
+  await app.cell(ROW, "令和6年度").focus();
+  for (let column = 0; column < 4; column += 1) await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("3");
+  await app.sync("すべて送信済み");
+  await page.goto(`${app.server.url}/plan/history`);
+  await expect(page.locator(".timeline li")).toHaveCount(2);
+  await expect(page.locator(".timeline li").first()).toContainText("ほか 2か所");
+  const today = await page.evaluate(() => new Date().toLocaleDateString("sv"));
+  await page.getByLabel("はじめの日").fill("2026-01-01");
+  await page.getByLabel("終わりの日").fill(today);
+  await expect(page.getByText("5か所が変わりました。")).toBeVisible();
+  await expect(page.getByRole("row", { name: /R8 進捗 追加/ })).toContainText("完了");
+  await page.getByLabel("はじめの日").fill(today);
+  await expect(page.getByText("この間に変わった所はありません。")).toBeVisible();
+  await page.getByLabel("終わりの日").fill("2026-01-01");
+  await expect(page.getByRole("alert").filter({ hasText: "より前にしてください" })).toBeVisible();
+});

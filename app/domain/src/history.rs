@@ -231,10 +231,10 @@ impl History {
         self.entries.insert(id, Entry { op, state });
     }
 
-    /// What the server held right after it took an op: accepted ops only, by its own time and order.
+    /// What the server held at a moment: accepted ops only, to the time and the place in its log.
     #[must_use]
-    pub fn as_of(&self, last: &Acceptance) -> Self {
-        let is_later = |of: &Acceptance| (of.time, of.seq) > (last.time, last.seq);
+    pub fn as_of(&self, time: i64, seq: u64) -> Self {
+        let is_later = |of: &Acceptance| (of.time, of.seq) > (time, seq);
         let mut then = Self::default();
         for entry in self.entries.values() {
             if let State::Accepted(acceptance) = &entry.state

@@ -22,6 +22,7 @@
 //! | [`sheet`] | rows by years as texts: copied, pasted, typed |
 //! | [`records`] | the plan as a table of texts, written out and taken in |
 //! | [`csv`] | such a table as a file |
+//! | [`timeline`] | what was done one after the other; two moments compared |
 //! | [`missing`] | what a year still waits for |
 //! | [`report`] | a year's report |
 //! | [`closing`] | the stages of a year's report; a closed year |
@@ -58,6 +59,7 @@ pub mod missing;
 pub mod records;
 pub mod report;
 pub mod sheet;
+pub mod timeline;
 
 pub mod difference;
 pub mod edit;

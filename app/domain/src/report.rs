@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// it is now.
 pub fn basis(history: &History, year: FiscalYear) -> Cow<'_, History> {
     match closed_at(history, year) {
-        Some(acceptance) => Cow::Owned(history.as_of(acceptance)),
+        Some(acceptance) => Cow::Owned(history.as_of(acceptance.time, acceptance.seq)),
         None => Cow::Borrowed(history),
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Address and name. The first one's pages are those of no other.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("/plan", "表"),
     ("/plan/missing", "入力待ち"),
     ("/plan/verify", "原典照合"),
@@ -13,6 +13,7 @@ const PAGES: [(&str, &str); 7] = [
     ("/indicators", "指標"),
     ("/report", "報告"),
     ("/plan/exchange", "入出力"),
+    ("/plan/history", "経過"),
 ];
 
 /// Whether a path belongs to the plan.

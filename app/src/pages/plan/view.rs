@@ -67,7 +67,7 @@ impl View {
 
 /// When a day of the device's own time zone begins, in milliseconds since 1970: `2026-11-23`.
 #[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
-fn day_begins(day: &str) -> Option<i64> {
+pub fn day_begins(day: &str) -> Option<i64> {
     let time = Date::parse(&format!("{day}T00:00:00"));
     time.is_finite().then_some(time as i64)
 }

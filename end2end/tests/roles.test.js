@@ -34,6 +34,8 @@ test("weights start empty, HR enters one, and it shows for everyone", async ({ a
   await expect(page.locator(".weight-box.filled")).toHaveCount(0);
   await page.getByLabel("管理・監督能力のウエイト").selectOption("2");
   await expect(page.locator(".weight").first()).toContainText("ウエイト 2／3");
+  await expect(page.locator(".weight").first()).toContainText("（自己申告）");
+  await expect(page.getByText(/^ウエイトの入力 1／\d+（全職種）$/)).toBeVisible();
   await app.sync("すべて送信済み");
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${server.url}/roles/gyosei/gyosei-7`);

@@ -4,6 +4,7 @@
 use crate::{
     components::{ProvenanceMark, tie_view},
     erased::{Erase, List, change, text, view},
+    in_words,
     pages::plan::Settle,
     replica::Replica,
 };
@@ -11,6 +12,7 @@ use domain::{
     history::CellState,
     plan::{Cell, Value},
     policy::{EdgeKind, Family, FamilyAbility, NodeKind, Policy, Post, Provenance},
+    verify::weights,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -20,6 +22,12 @@ const MOST: u8 = 3;
 
 #[component]
 pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let of = policy.clone();
+    let entered = move || {
+        let (entered, all) = replica.device.with(|device| weights(&of, &device.history));
+        format!("ウエイトの入力 {entered}／{all}（全職種）")
+    };
     let why = family.abilities.iter().find_map(|ability| ability.why.clone());
     let columns = family.abilities.iter().map(|ability| {
         let (policy, ability, post) = (policy.clone(), ability.clone(), post.id.clone());
@@ -31,6 +39,7 @@ pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoVi
         <p class="quiet">
             "能力のウエイトは、文字を取り出すときに失われました。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
         </p>
+        <p>{text(entered)}</p>
         <ul class="abilities">{columns}</ul>
         {why.map(|why| view! { <p class="quiet"><ProvenanceMark of=Provenance::Guess/>{why}</p> }).erase()}
         <Common policy/>
@@ -88,6 +97,14 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
         Shown::Newer => "ウエイトは新しい版で入力されています".to_owned(),
         Shown::Known(weight) => format!("ウエイト {weight}／{MOST}"),
     };
+    let of = cell.clone();
+    let who = move || match state.get() {
+        Shown::Known(_) => {
+            let who = replica.device.with(|device| in_words::author_of(&device.history, &of));
+            format!("入力 {who}")
+        }
+        _ => String::new(),
+    };
     let boxes = move || {
         let filled = if let Shown::Known(weight) = state.get() { weight } else { 0 };
         let boxes = (1..=MOST).map(|step| {
@@ -130,6 +147,7 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
         <div class="weight">
             <span aria-hidden="true">{view(boxes)}</span>
             <span>{text(words)}</span>
+            <span class="quiet">{text(who)}</span>
             {view(move || if may_set() { edit() } else { ().into_any() })}
             <Settle cell=settle locked/>
             <span class="error" role="alert">{text(move || error.get())}</span>

@@ -13,7 +13,7 @@ const { count, size, warnings } = await generateSW({
   // Trunk puts a hash into the names of what it builds; anything else gets a revision.
   dontCacheBustURLsMatching: /-[0-9a-f]{12,16}[._]/,
   navigateFallback: "/index.html",
-  navigateFallbackDenylist: [/^\/api\//],
+  navigateFallbackDenylist: [/^\/api\//, /^\/export\//],
   cleanupOutdatedCaches: true,
   clientsClaim: false,
   skipWaiting: false,

@@ -175,7 +175,7 @@ test("a closed year is not changed by any key", async ({ app, page }) => {
   await page.goto(`${app.server.url}/plan`);
   await app.cell(ROW, "令和8年度").focus();
   await page.keyboard.press("2");
-  await expect(page.getByRole("alert").filter({ hasText: "令和8年度は確定しています。" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "R8は確定しています。" })).toBeVisible();
   await paste(page, "取組中");
   await expect(page.getByRole("dialog")).toContainText("R8は確定しています");
   await page.getByRole("button", { name: "やめる" }).click();

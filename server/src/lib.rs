@@ -2,7 +2,7 @@
 //!
 //! A request passes [`rights`] (who may write), then a server function of the `api` crate, then
 //! [`backend`] (what it does), then [`store`] (the only SQL). [`content`] reads the policy,
-//! [`assets`] holds the app, [`export`] makes files for other programs, [`cli`] is the command line.
+//! [`assets`] holds the app, `export` makes files for other programs, [`cli`] is the command line.
 
 pub mod assets;
 pub mod backend;

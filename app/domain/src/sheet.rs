@@ -65,6 +65,9 @@ impl Shown {
     }
 }
 
+/// What stands for a cell with several values. It is no value itself.
+const CONFLICT: &str = "▲ 競合";
+
 /// A cell as text: what is copied from it, and what typed into it would make it what it is.
 pub fn words(history: &History, cell: &Cell) -> String {
     match history.state(cell) {
@@ -74,7 +77,7 @@ pub fn words(history: &History, cell: &Cell) -> String {
         },
         CellState::Value(Value::Text(text)) => text.clone(),
         CellState::Value(Value::Divisions(_)) => names(history, &chosen(history, cell)).join("、"),
-        CellState::Conflict => "▲ 競合".to_owned(),
+        CellState::Conflict => CONFLICT.to_owned(),
         _ => String::new(),
     }
 }
@@ -107,6 +110,7 @@ pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotVa
     let text = typed.trim();
     let value = match cell {
         _ if text.is_empty() => Value::Unset,
+        _ if text == CONFLICT => return Err(NotValue::Conflict),
         Cell::Progress { .. } => {
             Value::Progress(progress(text).ok_or_else(|| NotValue::Progress(shorten(text)))?)
         }
@@ -248,7 +252,7 @@ pub fn plan_cell(history: &History, cell: Cell, (row, column): (usize, usize), a
 }
 
 /// Whether a cell can be changed at all.
-fn admitted(history: &History, cell: &Cell) -> Result<(), NotValue> {
+pub fn admitted(history: &History, cell: &Cell) -> Result<(), NotValue> {
     match cell.year() {
         Some(year) if is_closed(history, year) => Err(NotValue::Closed(year.short())),
         _ if history.state(cell) == CellState::Conflict => Err(NotValue::Conflict),

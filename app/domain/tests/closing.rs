@@ -141,3 +141,13 @@ fn two_ends_that_a_restore_brings_together_leave_the_year_closed() {
     assert_eq!(admit(&step(9, DRAFT, &[2, 3]), &stored), Ok(()));
     assert_eq!(standing(&stored, YEAR).step.map(|step| step.op.id()), Some(Uuid::from_u128(2)));
 }
+
+#[test]
+fn what_only_newer_versions_know_opens_no_closed_year() {
+    let stored = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1])]);
+    let newer = |op: Op| Op::parse(op.bytes().replace("\"schema\":1", "\"schema\":9")).expect("an op");
+    let stage = newer(step(9, DRAFT, &[2]));
+    assert_eq!(admit(&stage, &stored), Err(Refusal::Overtaken));
+    let edit = newer(raw_op(9, "progress/row-1/2024", UNDERWAY, &[]));
+    assert_eq!(admit(&edit, &stored), Err(Refusal::YearClosed(YEAR)));
+}

@@ -7,7 +7,7 @@ use domain::{
     plan::{Cell, Rating, Status},
     sheet::{Shown, value, words},
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -43,10 +43,14 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     };
     let error = RwSignal::new(String::new());
     let is_done = StoredValue::new(false);
-    request_animation_frame(move || {
-        place();
-        lay_table_down(true);
-        crate::focus::focus_now(".cell-editor :is(textarea, select)");
+    let field = NodeRef::<html::Div>::new();
+    // At once, not with the next frame: the next key is for this field already.
+    Effect::new(move |_| {
+        if field.get().is_some() {
+            place();
+            lay_table_down(true);
+            crate::focus::focus_now(".cell-editor :is(textarea, select)");
+        }
     });
     let close = move || {
         is_done.set_value(true);
@@ -62,6 +66,10 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         let mut words = typed.text.get_untracked();
         if is_progress {
             words = format!("{words} {}", typed.rating.get_untracked());
+        }
+        // What was not changed is no edit.
+        if words.trim() == now.trim() {
+            return true;
         }
         let year = cell.year();
         if replica.is_locked() || year.is_some_and(|year| replica.is_closed(year)) {
@@ -108,7 +116,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         }
     };
     view! {
-        <div class="cell-editor" role="group" aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
+        <div class="cell-editor" role="group" node_ref=field aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
             {if is_progress { progress_fields(typed) } else { text_field(sheet.shown(), typed.text) }}
             <p class="error" role="alert">{text(move || error.get())}</p>
         </div>

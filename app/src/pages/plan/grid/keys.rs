@@ -10,7 +10,7 @@ use domain::{
     edit::Edit,
     plan::{Cell, Value},
     progress::progress_of,
-    sheet::{Planned, Shown, by_key, plan_block, step, words},
+    sheet::{Planned, Shown, admitted, by_key, plan_block, step, words},
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -183,6 +183,10 @@ impl Sheet {
         let changes: Vec<(Cell, Value)> = self.replica.device.with_untracked(|device| {
             let change = |at| {
                 let cell = self.cell(at)?;
+                if let Err(why) = admitted(&device.history, &cell) {
+                    self.error.set(format!("{why}。"));
+                    return None;
+                }
                 let now = progress_of(&device.history, cell.row()?, cell.year()?);
                 Some((cell, Value::Progress(by_key(key, now)?)))
             };
@@ -190,12 +194,7 @@ impl Sheet {
         });
         let is_set = !changes.is_empty();
         if is_set {
-            let closed =
-                changes.iter().find_map(|(cell, _)| cell.year().filter(|year| self.replica.is_closed(*year)));
-            match closed {
-                Some(year) => self.error.set(format!("{}は確定しています。", year.long())),
-                None => self.dispatch(changes),
-            }
+            self.dispatch(changes);
         }
         is_set
     }

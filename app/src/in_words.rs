@@ -9,6 +9,8 @@ use domain::{
     plan::{Cell, Schedule, Stage, Value},
     policy::{Policy, percent},
 };
+use leptos::prelude::*;
+use std::fmt::Display;
 
 /// A value. Divisions are named as the history names them.
 pub fn value(history: &History, value: &Value) -> String {
@@ -32,7 +34,7 @@ pub fn value(history: &History, value: &Value) -> String {
             format!("{}（{}–{last}）", division.name, division.first.short())
         }
         Value::Target(share) => format!("{}%", percent(*share)),
-        Value::Stage(Stage::Final(number)) => format!("確定（起案番号 {number}）"),
+        Value::Stage(Stage::Final(number)) if !number.is_empty() => format!("確定（起案番号 {number}）"),
         Value::Stage(stage) => stage.label().to_owned(),
     }
 }
@@ -82,6 +84,12 @@ pub fn address(cell: &Cell) -> Option<String> {
             (None, year) => year.map(|year| format!("/report/{year}")),
         },
     }
+}
+
+/// Says why something was not taken, or nothing any more. Whether it was.
+pub fn outcome<E: Display>(taken: Result<(), E>, error: RwSignal<String>) -> bool {
+    error.set(taken.as_ref().err().map(ToString::to_string).unwrap_or_default());
+    taken.is_ok()
 }
 
 /// Who made an edit.

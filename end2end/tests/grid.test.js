@@ -166,6 +166,37 @@ test("a single text fills the selection, Ctrl+D its first row, and too large a b
   await expect(page.getByRole("alert").filter({ hasText: "貼り付ける表が大きすぎます。" })).toBeVisible();
 });
 
+test("what someone else enters while a paste waits for its yes is not replaced unseen", async ({ app, page, browser, watch }) => {
+  await begin(app);
+  await paste(page, "取組中\t完了 A");
+  const dialog = page.getByRole("dialog", { name: "貼り付けの確認" });
+  await expect(dialog).toContainText("変わる 2か所");
+  const other = watch.follow(await (await browser.newContext()).newPage(), app.server.url);
+  await other.goto(`${app.server.url}/plan/row-14/2024`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  await other.getByRole("group", { name: "進捗区分" }).getByText("中止", { exact: true }).click();
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("中止");
+  await dialog.getByRole("button", { name: "この内容で入れる" }).click();
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("▲ 競合");
+  await expect(app.cell(ROW, "令和7年度")).toHaveText(/完了A/);
+  await app.cell(ROW, "令和6年度").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".grid-error")).toHaveText("競合しています。先に「要対応」で決めてください。");
+  await other.context().close();
+});
+
+test("what is being typed in a cell comes back after a reload", async ({ app, page }) => {
+  await begin(app, "?show=issue");
+  await page.keyboard.press("F2");
+  await page.locator(".cell-editor textarea").fill("書きかけ");
+  await page.reload();
+  await app.cell(ROW, "令和6年度").focus();
+  await page.keyboard.press("F2");
+  await expect(page.locator(".cell-editor textarea")).toHaveValue("書きかけ");
+  await page.keyboard.press("Enter");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("書きかけ");
+});
+
 test("a closed year is not changed by any key", async ({ app, page }) => {
   await app.open("/report/2026");
   await app.signAs("試験 太郎");

@@ -145,6 +145,8 @@ test("a step that someone else has overtaken is refused", async ({ app, browser,
   });
   await app.page.getByRole("button", { name: "差し戻す" }).click();
   await expect(app.page.locator(".stages [aria-current=step]")).toContainText("確定");
+  await expect(app.page.locator(".stage-acts").getByRole("alert")).toContainText("先に段階が変わりました");
+  await expect(app.page.locator(".stage-acts")).toBeFocused();
 });
 
 test("a conflict in the year keeps it open, on every device", async ({ app, browser, watch }) => {

@@ -3,6 +3,7 @@
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::plan::{Cell, Division, Value};
+use crate::text::CONFLICT;
 use uuid::Uuid;
 
 /// A division with its id.
@@ -45,11 +46,20 @@ pub fn chosen(history: &History, cell: &Cell) -> Vec<String> {
     }
 }
 
-/// The names of divisions. One that is gone is named by a word that says so.
+/// The names of divisions. One that is gone, or has two names, is named by a word that says so.
 pub fn names(history: &History, ids: &[String]) -> Vec<String> {
-    let name = |id: &String| id.parse().ok().and_then(|id| find(history, id)).map(|division| division.name);
-    ids.iter().map(|id| name(id).unwrap_or_else(|| "（削除された課）".to_owned())).collect()
+    let name = |id: &String| {
+        let Ok(id) = id.parse() else { return GONE.to_owned() };
+        match history.state(&Cell::Division { id }) {
+            CellState::Value(Value::Division(division)) => division.name.clone(),
+            CellState::Conflict => format!("（課の名前が{CONFLICT}）"),
+            _ => GONE.to_owned(),
+        }
+    };
+    ids.iter().map(name).collect()
 }
+
+const GONE: &str = "（削除された課）";
 
 /// The divisions that do the work of these in a year: themselves, or those that follow them.
 pub fn successors(history: &History, ids: &[String], year: FiscalYear) -> Vec<String> {

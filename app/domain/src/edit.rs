@@ -1,5 +1,7 @@
 //! What a person wants, turned into ops. Undo and redo are edits too.
 
+use crate::closing::is_closed;
+use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History};
 use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds};
 use crate::order;
@@ -66,6 +68,9 @@ pub enum EditError {
     /// What was before is still being read.
     #[error("これまでの変更を読み込んでいます。少し待って、もう一度行ってください。")]
     StillReading,
+    /// The year is closed.
+    #[error("{}は確定しているため変更できません。直すときは、先に報告の画面で確定を解いてください。", .0.long())]
+    YearClosed(FiscalYear),
     /// The op would be too long.
     #[error("入力が長すぎます。短くしてください。")]
     TooLong,
@@ -121,7 +126,17 @@ impl<'a> Gesture<'a> {
         Self { ops: Vec::new(), device, next_seq, actor, time, id, new_id }
     }
 
-    fn push(&mut self, cell: &Cell, value: Value, parents: Vec<OpId>, why: &Why) -> Result<(), EditError> {
+    fn push(
+        &mut self,
+        history: &History,
+        cell: &Cell,
+        value: Value,
+        parents: Vec<OpId>,
+        why: &Why,
+    ) -> Result<(), EditError> {
+        if let Some(year) = closed_year(history, cell) {
+            return Err(EditError::YearClosed(year));
+        }
         let envelope = Envelope {
             id: (self.new_id)(),
             cell: String::new(),
@@ -139,6 +154,12 @@ impl<'a> Gesture<'a> {
         self.next_seq += 1;
         Ok(())
     }
+}
+
+/// The year of a cell, if it is closed. The stage itself can always take a step.
+fn closed_year(history: &History, cell: &Cell) -> Option<FiscalYear> {
+    let is_stage = matches!(cell, Cell::Stage { .. });
+    cell.year().filter(|year| !is_stage && is_closed(history, *year))
 }
 
 #[derive(Default)]
@@ -180,7 +201,7 @@ fn set(
             heads.iter().copied().filter(|id| live.contains(id)).collect()
         }
     };
-    made.push(cell, value.clone(), parents, &Why { reason: seen.reason, undoes: None })
+    made.push(history, cell, value.clone(), parents, &Why { reason: seen.reason, undoes: None })
 }
 
 /// Takes one op back where it stands alone: what stood before it comes back.
@@ -214,7 +235,7 @@ fn restore(
         values.push(Value::Unset);
     }
     for value in values {
-        made.push(cell, value, heads.clone(), &Why { undoes, reason: None })?;
+        made.push(history, cell, value, heads.clone(), &Why { undoes, reason: None })?;
     }
     Ok(())
 }
@@ -227,7 +248,7 @@ fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) ->
     check(policy, cell, value)?;
     let parents = history.nearest_live(id).as_slice().to_vec();
     let reason = entry.op.envelope.reason.as_deref();
-    made.push(cell, value.clone(), parents, &Why { reason, undoes: None })
+    made.push(history, cell, value.clone(), parents, &Why { reason, undoes: None })
 }
 
 /// Takes a gesture back in every cell it touched.

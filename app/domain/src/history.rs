@@ -335,6 +335,11 @@ impl History {
         live.as_slice().iter().copied().filter(|id| !replaced.contains(id)).collect()
     }
 
+    /// The ids of a cell's heads, by id.
+    pub fn head_ids(&self, cell: &Cell) -> Vec<OpId> {
+        self.heads(&cell.to_string()).iter().map(|head| head.op.id()).collect()
+    }
+
     /// What a cell holds.
     pub fn state(&self, cell: &Cell) -> CellState<'_> {
         fold(&self.heads(&cell.to_string()))

@@ -53,6 +53,7 @@ pub mod progress;
 pub mod verify;
 
 pub mod carry;
+pub mod cp932;
 pub mod csv;
 pub mod filter;
 pub mod missing;

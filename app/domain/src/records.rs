@@ -1,12 +1,14 @@
 //! データ: the plan's years as records, one row of text each, for spreadsheets and back.
 
-use crate::divisions::{chosen, names};
+use crate::cp932;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::outline::groups;
-use crate::plan::{DIVIDER, Schedule, years};
+use crate::plan::{DIVIDER, Rating, Schedule, Status, years};
 use crate::policy::{PlanRow, Policy};
+use crate::progress::progress_of;
 use crate::sheet::{NotValue, Planned, Shown, plan_cell, words};
+use crate::text::{CONFLICT, shorten};
 use crate::verify::{Bar, Revised, bar, revised};
 
 /// Columns that name the record and what was planned. They are not read back.
@@ -54,7 +56,7 @@ pub fn records(policy: &Policy, history: &History) -> Vec<Vec<String>> {
                     row.text.to_owned(),
                     printed,
                     changed,
-                    names(history, &chosen(history, &Shown::Divisions.cell(row.id, year))).join("、"),
+                    words(history, &Shown::Divisions.cell(row.id, year)),
                     status.to_owned(),
                     rating.to_owned(),
                 ];
@@ -71,13 +73,13 @@ pub fn plan_words(history: &History, row: &PlanRow) -> (String, String) {
     let printed = match bar(history, row) {
         Bar::Guess(label) => format!("{label}（推定・期間未確認）"),
         Bar::Confirmed(schedule) => format!("{}（確認済み）", in_words(&schedule)),
-        Bar::Conflict => "▲ 競合".to_owned(),
+        Bar::Conflict => CONFLICT.to_owned(),
         Bar::Newer => "新しい版で照合".to_owned(),
     };
     let changed = match revised(history, row) {
         Revised::No => String::new(),
         Revised::To(schedule) => in_words(&schedule),
-        Revised::Conflict => "▲ 競合".to_owned(),
+        Revised::Conflict => CONFLICT.to_owned(),
         Revised::Newer => "新しい版で変更".to_owned(),
     };
     (printed, changed)
@@ -110,9 +112,21 @@ pub enum NotRecords {
     /// A value that does not fit.
     #[error("{0}行目「{1}」: {2}")]
     Value(usize, String, NotValue),
+    /// A text with the mark of a character that CP932 does not have.
+    #[error(
+        "{0}行目「{1}」: 「〓」は CP932 に入らなかった文字です。もとの文字に直すか、UTF-8 の CSV か Excel を使ってください"
+    )]
+    Lost(usize, String),
     /// There are more.
     #[error("ほかに {0}か所")]
     More(usize),
+}
+
+/// The rating that stays where a table has no column for it: that of a status which is one.
+fn rating_kept(history: &History, row: &str, year: FiscalYear, status: &str) -> &'static str {
+    let is_status = Status::ALL.iter().any(|one| one.label() == status);
+    let now = progress_of(history, row, year).filter(|_| is_status);
+    now.and_then(|now| now.rating).map_or("", Rating::letter)
 }
 
 /// Most errors that are named one by one.
@@ -132,6 +146,9 @@ pub fn plan_import(
     let Some(year_column) = YEARS.into_iter().find_map(column) else {
         return Err(vec![NotRecords::NoColumn(YEARS[1])]);
     };
+    if column(RATING).is_some() && column(STATUS).is_none() {
+        return Err(vec![NotRecords::NoColumn(STATUS)]);
+    }
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
     let mut seen: Vec<(String, FiscalYear, usize)> = Vec::new();
     for (line, record) in (2..).zip(table.iter().skip(1)) {
@@ -156,8 +173,12 @@ pub fn plan_import(
         }
         seen.push((id.to_owned(), year, line));
         let progress = column(STATUS).map(|at| {
-            let rating = column(RATING).map(field).unwrap_or_default();
-            (STATUS.to_owned(), Shown::Progress, format!("{} {rating}", field(at)).trim().to_owned())
+            let status = field(at);
+            let rating = match column(RATING) {
+                Some(at) => field(at),
+                None => rating_kept(history, id, year, status),
+            };
+            (STATUS.to_owned(), Shown::Progress, format!("{status} {rating}").trim().to_owned())
         });
         let others = std::iter::once(Shown::Divisions).chain(notes());
         let others = others.filter_map(|shown| {
@@ -166,12 +187,16 @@ pub fn plan_import(
         });
         for (name, shown, text) in progress.into_iter().chain(others) {
             let one = plan_cell(history, shown.cell(id, year), (line, 0), text);
-            // What was in conflict when it was written out, and still is, stays so.
-            let is_untouched = one.before == one.after;
+            // What was in conflict when it was written out, and still is, stays so; what lost signs in
+            // CP932, and nothing else, does not lose them here.
+            let is_untouched = cp932::may_be(one.after.trim(), one.before.trim());
             match &one.value {
-                Ok(_) if one.is_change() => planned.push(one),
-                Err(why) if !is_untouched => wrong.push(NotRecords::Value(line, name, why.clone())),
-                _ => {}
+                _ if is_untouched => {}
+                Ok(_) if one.after.contains(cp932::GETA) && !one.before.contains(cp932::GETA) => {
+                    wrong.push(NotRecords::Lost(line, name));
+                }
+                Ok(_) => planned.push(one),
+                Err(why) => wrong.push(NotRecords::Value(line, name, why.clone())),
             }
         }
     }
@@ -187,8 +212,4 @@ pub fn plan_import(
         wrong.push(NotRecords::More(more));
     }
     Err(wrong)
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 20 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
 }

@@ -2,11 +2,12 @@
 
 use crate::closing::standing;
 use crate::fiscal_year::FiscalYear;
-use crate::history::{Acceptance, CellState, Entry, History, in_time};
+use crate::history::{Acceptance, Entry, History, in_time};
 use crate::op::Change;
 use crate::plan::{Cell, Rating, Stage, Status};
 use crate::policy::Tracked;
 use crate::progress::{YearState, year_state};
+use crate::sheet::words;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -79,11 +80,12 @@ pub fn share(part: usize, whole: usize) -> Option<u16> {
 /// The revisions of the plan that a year's report lists, oldest first: those that the server took after
 /// the report of the year before was closed.
 pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
-    let since = closed_at(history, FiscalYear(year.0.saturating_sub(1))).map(|acceptance| acceptance.time);
+    let place = |acceptance: &Acceptance| (acceptance.time, acceptance.seq);
+    let since = closed_at(history, FiscalYear(year.0.saturating_sub(1))).map(place);
     let is_one = |entry: &&Entry| {
         let is_revision = matches!(entry.op.change, Change::Known { cell: Cell::Revision { .. }, .. });
-        let time = entry.state.acceptance().map_or(i64::MAX, |acceptance| acceptance.time);
-        is_revision && !entry.is_refused() && since.is_none_or(|since| time > since)
+        let taken = entry.state.acceptance().map_or((i64::MAX, u64::MAX), place);
+        is_revision && !entry.is_refused() && since.is_none_or(|since| taken > since)
     };
     in_time(history.entries().filter(is_one).collect())
 }
@@ -93,12 +95,12 @@ pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
 pub struct Opinion {
     /// Its id.
     pub id: Uuid,
-    /// Its text.
+    /// Its text, or the mark of a conflict.
     pub text: String,
-    /// Ids of the divisions that it was passed on to.
-    pub divisions: Vec<String>,
-    /// The answer, once there.
-    pub answer: Option<String>,
+    /// The divisions that it was passed on to, by name; empty before.
+    pub divisions: String,
+    /// The answer; empty before.
+    pub answer: String,
 }
 
 /// The opinions of the committee on a year, in the order in which they were first entered.
@@ -108,14 +110,10 @@ pub fn opinions(history: &History, year: FiscalYear) -> Vec<Opinion> {
         _ => None,
     });
     let opinion = |id: Uuid| {
-        let cell = Cell::Opinion { year, id };
-        let text = match history.state(&cell) {
-            CellState::Conflict => "▲ 競合".to_owned(),
-            _ => history.text(&cell)?.to_owned(),
-        };
-        let divisions = crate::divisions::chosen(history, &Cell::Routing { year, id });
-        let answer = history.text(&Cell::Answer { year, id }).map(str::to_owned);
-        Some(Opinion { id, text, divisions, answer })
+        let [text, divisions, answer] =
+            [Cell::Opinion { year, id }, Cell::Routing { year, id }, Cell::Answer { year, id }]
+                .map(|cell| words(history, &cell));
+        Opinion { id, text, divisions, answer }
     };
-    ids.filter_map(opinion).collect()
+    ids.map(opinion).filter(|opinion| !opinion.text.is_empty()).collect()
 }

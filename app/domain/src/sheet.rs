@@ -2,10 +2,12 @@
 
 use crate::closing::is_closed;
 use crate::divisions::{chosen, in_year, names};
+use crate::edit::Edit;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
+use crate::op::OpId;
 use crate::plan::{Cell, NoteKind, Progress, Rating, Status, Unfit, Value};
-use crate::text::half_width;
+use crate::text::{CONFLICT, half_width, shorten};
 
 /// Which field the sheet shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,9 +67,6 @@ impl Shown {
     }
 }
 
-/// What stands for a cell with several values. It is no value itself.
-const CONFLICT: &str = "▲ 競合";
-
 /// A cell as text: what is copied from it, and what typed into it would make it what it is.
 pub fn words(history: &History, cell: &Cell) -> String {
     match history.state(cell) {
@@ -114,7 +113,7 @@ pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotVa
         Cell::Progress { .. } => {
             Value::Progress(progress(text).ok_or_else(|| NotValue::Progress(shorten(text)))?)
         }
-        Cell::Divisions { year, .. } => Value::Divisions(division_ids(history, *year, text)?),
+        Cell::Divisions { year, .. } => Value::Divisions(division_ids(history, cell, *year, text)?),
         _ => Value::Text(text.to_owned()),
     };
     value.check_for(cell)?;
@@ -132,60 +131,30 @@ fn progress(text: &str) -> Option<Progress> {
     (rest.is_empty() || rating.is_some()).then_some(Progress { status, rating })
 }
 
-fn division_ids(history: &History, year: FiscalYear, text: &str) -> Result<Vec<String>, NotValue> {
+/// The divisions of the year that a text names, or that the cell names already.
+fn division_ids(
+    history: &History,
+    cell: &Cell,
+    year: FiscalYear,
+    text: &str,
+) -> Result<Vec<String>, NotValue> {
     let listed = in_year(history, year);
+    let now = chosen(history, cell);
+    let names_now = names(history, &now);
+    let find = |name: &str| {
+        let listed = listed.iter().find(|listed| listed.division.name == name);
+        let kept = || now.iter().zip(&names_now).find(|(_, now)| *now == name).map(|(id, _)| id.clone());
+        listed.map(|listed| listed.id.to_string()).or_else(kept)
+    };
     let mut ids: Vec<String> = Vec::new();
     let named = text.split(['、', ',', '，', '\n', ';']).map(str::trim).filter(|name| !name.is_empty());
     for name in named {
-        let found = listed.iter().find(|listed| listed.division.name == name);
-        let id = found.ok_or_else(|| NotValue::Division(shorten(name), year.short()))?.id.to_string();
+        let id = find(name).ok_or_else(|| NotValue::Division(shorten(name), year.short()))?;
         if !ids.contains(&id) {
             ids.push(id);
         }
     }
     Ok(ids)
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 20 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
-}
-
-/// A block of texts as spreadsheets put it into the clipboard: columns by tabs, rows by line ends; a
-/// field in quotes may hold both, and quotes doubled.
-pub fn parse_block(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let mut quoted = false;
-    let mut rest = text.strip_suffix('\n').unwrap_or(text).chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' if quoted && rest.peek() == Some(&'"') => field.extend(rest.next()),
-            '"' if quoted => quoted = false,
-            '"' if field.is_empty() => quoted = true,
-            '\t' if !quoted => row.push(std::mem::take(&mut field)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' => {}
-            c => field.push(c),
-        }
-    }
-    row.push(field);
-    rows.push(row);
-    rows
-}
-
-/// A block of texts for the clipboard; see [`parse_block`].
-pub fn write_block(rows: &[Vec<String>]) -> String {
-    let field = |text: &String| {
-        if text.contains(['\t', '\n', '"']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.clone()
-        }
-    };
-    let lines = rows.iter().map(|row| row.iter().map(field).collect::<Vec<_>>().join("\t"));
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What putting a text into a cell would do.
@@ -203,12 +172,14 @@ pub struct Planned {
     pub after: String,
     /// The value, or why there is none.
     pub value: Result<Value, NotValue>,
+    /// The heads that stand there.
+    pub seen: Vec<OpId>,
 }
 
 impl Planned {
     /// Whether it changes anything.
     pub fn is_change(&self) -> bool {
-        self.value.is_ok() && self.before != self.after.trim()
+        self.value.is_ok() && self.before.trim() != self.after.trim()
     }
 }
 
@@ -237,7 +208,7 @@ pub fn plan_block(
                 plan_cell(history, cell, (row, column), after)
             } else {
                 let (before, value) = (String::new(), Err(NotValue::Outside));
-                Planned { row, column, cell: None, before, after, value }
+                Planned { row, column, cell: None, before, after, value, seen: Vec::new() }
             });
         }
     }
@@ -248,7 +219,21 @@ pub fn plan_block(
 pub fn plan_cell(history: &History, cell: Cell, (row, column): (usize, usize), after: String) -> Planned {
     let before = words(history, &cell);
     let value = admitted(history, &cell).and_then(|()| value(history, &cell, &after));
-    Planned { row, column, cell: Some(cell), before, after, value }
+    let seen = history.head_ids(&cell);
+    Planned { row, column, cell: Some(cell), before, after, value, seen }
+}
+
+/// The edit that does what was planned, where it changes something. What has come in since then stands
+/// against it.
+pub fn edit(planned: Vec<Planned>, reason: Option<String>) -> Edit {
+    let (mut changes, mut seen) = (Vec::new(), Vec::new());
+    for one in planned.into_iter().filter(Planned::is_change) {
+        if let (Some(cell), Ok(value)) = (one.cell, one.value) {
+            changes.push((cell, value));
+            seen.extend(one.seen);
+        }
+    }
+    Edit::Set { changes, reason, seen: Some(seen) }
 }
 
 /// Whether a cell can be changed at all.

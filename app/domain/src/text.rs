@@ -25,6 +25,14 @@ pub fn half_width(c: char) -> char {
     }
 }
 
+/// What stands for a cell with several values. It is no value itself.
+pub const CONFLICT: &str = "▲ 競合";
+
+/// The beginning of a text, for a message that names it.
+pub fn shorten(text: &str) -> String {
+    if text.chars().count() <= 20 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
+}
+
 /// Width of a text in hundredths of an em: 100 for a Japanese character, about half of that for
 /// Latin letters and digits.
 pub fn width(text: &str) -> i32 {

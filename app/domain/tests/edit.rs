@@ -4,12 +4,14 @@
 mod support;
 
 use domain::edit::{Edit, EditError, can_undo_redo};
+use domain::fiscal_year::FiscalYear;
 use domain::history::{Refusal, State};
 use domain::op::OpId;
 use domain::plan::{
-    Status::{Done, NotStarted, Underway},
+    Status::{self, Done, NotStarted, Underway},
     Unfit,
 };
+use proptest::prelude::*;
 use support::{Person, cell, set, value};
 
 /// Copies everything `from` knows to `to`, as accepted.
@@ -95,6 +97,22 @@ fn a_new_edit_ends_redo() {
 }
 
 #[test]
+fn a_closed_year_takes_no_edit_and_no_undo() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    for (id, stage, parents) in
+        [(1, r#"{"stage":"review"}"#, &[][..]), (2, r#"{"stage":{"final":"1"}}"#, &[1])]
+    {
+        a.device.history.insert(support::raw_op(id, "stage/2024", stage, parents), support::accepted(1));
+    }
+    let closed = Err(EditError::YearClosed(FiscalYear(2024)));
+    for edit in [set(1, Done), set(2, Done), Edit::Undo] {
+        assert_eq!(a.dispatch(&edit), closed, "{edit:?}");
+    }
+    assert_eq!(a.reads(1), "未着手");
+}
+
+#[test]
 fn undo_never_takes_back_what_someone_built_upon() {
     let (mut a, mut b) = (Person::new(1), Person::new(2));
     a.set(1, NotStarted);
@@ -163,4 +181,90 @@ fn one_op_of_a_gesture_is_withdrawn_and_what_stood_before_comes_back() {
     assert_eq!(person.dispatch(&Edit::Withdraw(made[0])), Err(EditError::BuiltUpon));
     person.dispatch(&Edit::Withdraw(made[1])).expect("withdrawn");
     assert_eq!(person.reads(2), "–");
+}
+
+/// What two people do, one after the other.
+#[derive(Clone, Debug)]
+enum Step {
+    /// One gesture of あ over some rows.
+    Gesture(Vec<u8>, u8),
+    /// い sets a row.
+    Other(u8, u8),
+    /// Both learn what the other did.
+    Meet,
+    Undo,
+    Redo,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        (proptest::collection::btree_set(1u8..=2, 1..=2), 0u8..3)
+            .prop_map(|(rows, status)| Step::Gesture(rows.into_iter().collect(), status)),
+        (1u8..=2, 0u8..3).prop_map(|(row, status)| Step::Other(row, status)),
+        Just(Step::Meet),
+        Just(Step::Undo),
+        Just(Step::Redo),
+    ];
+    proptest::collection::vec(step, 1..24)
+}
+
+const STATUSES: [Status; 3] = [NotStarted, Underway, Done];
+
+/// The heads of a row that someone else made.
+fn of_others(person: &Person, row: u8) -> Vec<OpId> {
+    let heads = person.device.history.heads(&cell(row).to_string());
+    let others = heads.into_iter().filter(|head| head.op.envelope.device != person.device.id);
+    others.map(|head| head.op.id()).collect()
+}
+
+proptest! {
+    #[test]
+    fn undo_among_the_edits_of_others_takes_back_none_of_them(steps in steps()) {
+        let (mut a, mut b) = (Person::new(1), Person::new(2));
+        for step in steps {
+            match step {
+                Step::Gesture(rows, status) => {
+                    let status = value(STATUSES[usize::from(status)]);
+                    let changes = rows.into_iter().map(|row| (cell(row), status.clone())).collect();
+                    a.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+                }
+                Step::Other(row, status) => {
+                    b.set(row, STATUSES[usize::from(status)]);
+                }
+                Step::Meet => {
+                    give(&a, &mut b);
+                    give(&b, &mut a);
+                }
+                Step::Undo | Step::Redo => {
+                    let edit = if matches!(step, Step::Undo) { Edit::Undo } else { Edit::Redo };
+                    let before = [1, 2].map(|row| (of_others(&a, row), a.reads(row)));
+                    let made = a.dispatch(&edit);
+                    let after = [1, 2].map(|row| (of_others(&a, row), a.reads(row)));
+                    for (before, after) in before.into_iter().zip(after) {
+                        prop_assert_eq!(&before.0, &after.0, "{:?}", &edit);
+                        prop_assert!(made.is_ok() || before == after, "half an undo");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn all_of_it_undone_and_done_again_is_as_it_was(gestures in proptest::collection::vec((1u8..=2, 0u8..3), 1..8)) {
+        let mut a = Person::new(1);
+        let mut stood = vec![[a.reads(1), a.reads(2)]];
+        for (row, status) in gestures {
+            if !a.set(row, STATUSES[usize::from(status)]).is_empty() {
+                stood.push([a.reads(1), a.reads(2)]);
+            }
+        }
+        for then in stood.iter().rev().skip(1) {
+            a.dispatch(&Edit::Undo).expect("undo");
+            prop_assert_eq!(&[a.reads(1), a.reads(2)], then);
+        }
+        for then in stood.iter().skip(1) {
+            a.dispatch(&Edit::Redo).expect("redo");
+            prop_assert_eq!(&[a.reads(1), a.reads(2)], then);
+        }
+    }
 }

@@ -139,6 +139,34 @@ fn everything_that_is_wrong_is_named_by_its_line_and_nothing_is_taken() {
 }
 
 #[test]
+fn a_rating_without_a_column_stays_and_a_column_without_status_is_refused() {
+    let import = |text: &str| plan_import(&policy(), &history(&filled()), &csv::read(text));
+    let after: Vec<String> = import("行ID,年度,進捗区分\r\nrow-1,R6,完了\r\nrow-2,R6,完了\r\n")
+        .expect("changes")
+        .into_iter()
+        .map(|one| one.after)
+        .collect();
+    assert_eq!(after, ["完了 A"]);
+    assert_eq!(import("行ID,年度,評価\r\nrow-1,R6,S\r\n"), Err(vec![NotRecords::NoColumn("進捗区分")]));
+}
+
+#[test]
+fn what_was_in_conflict_or_lost_signs_in_cp932_stays_as_it_is() {
+    let mut ops = filled();
+    ops.push(raw_op(9, "divisions/row-1/2024", r#"{"divisions":[]}"#, &[]));
+    ops.push(raw_op(10, "note/row-2/2024/issue", r#"{"text":"10〜20人 😀"}"#, &[]));
+    let history = history(&ops);
+    let file = csv::write(&table(&history));
+    assert!(file.contains("▲ 競合"));
+    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+    let file = file.replace("10〜20人 😀", "10～20人 〓");
+    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+    let file = file.replace("10～20人 〓", "30人 〓");
+    let wrong = plan_import(&policy(), &history, &csv::read(&file)).expect_err("an error");
+    assert!(matches!(wrong.as_slice(), [NotRecords::Lost(7, field)] if field == "課題"), "{wrong:?}");
+}
+
+#[test]
 fn many_errors_are_counted_not_listed() {
     let mut text = String::from("行ID,年度\r\n");
     (0..80).for_each(|_| text.push_str("nowhere,R6\r\n"));
@@ -152,9 +180,9 @@ fn files_of_spreadsheets_read_as_they_are() {
     for (text, expected) in [
         ("\u{feff}a,b\r\nc,d\r\n", vec![vec!["a", "b"], vec!["c", "d"]]),
         ("a,b\nc,d", vec![vec!["a", "b"], vec!["c", "d"]]),
-        ("\"a \"\"b\"\"\",\"c\r\nd\"\r\n", vec![vec!["a \"b\"", "c\r\nd"]]),
+        ("\"a \"\"b\"\"\",\"c\r\nd\"\r\n", vec![vec!["a \"b\"", "c\nd"]]),
         ("a,\r\n,b", vec![vec!["a", ""], vec!["", "b"]]),
-        ("\"open", vec![vec!["open"]]),
+        ("\"open,x\n", vec![vec!["\"open", "x"]]),
         ("", vec![]),
     ] {
         assert_eq!(csv::read(text), expected, "{text:?}");
@@ -163,16 +191,16 @@ fn files_of_spreadsheets_read_as_they_are() {
 
 proptest! {
     #[test]
-    fn every_table_reads_back(rows in proptest::collection::vec(proptest::collection::vec("[=+'@\"\r\n\t,あ -]{0,8}", 1..4), 0..5)) {
+    fn every_table_reads_back(rows in proptest::collection::vec(proptest::collection::vec("[=+'@\"\n\t,あ＝ -]{0,8}", 1..4), 0..5)) {
         let text = csv::write(&rows);
         prop_assert_eq!(csv::read(&text), rows);
     }
 
     #[test]
-    fn no_field_begins_like_a_formula(text in "[=+'@\t -]{0,4}[a-z]{0,3}") {
+    fn no_field_begins_like_a_formula(text in "[=+'@＝＋－＠\t -]{0,4}[a-z]{0,3}") {
         let file = csv::write(&[vec![text]]);
         let field = file.trim_start_matches(csv::BOM).trim_start_matches('"');
-        prop_assert!(!field.starts_with(['=', '+', '-', '@', '\t']), "{}", field);
+        prop_assert!(!field.starts_with(['=', '+', '-', '@', '\t', '＝', '＋', '－', '＠']), "{}", field);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 mod support;
 
+use domain::csv::{read_block, write_block};
+use domain::edit::Edit;
 use domain::fiscal_year::FiscalYear;
 use domain::history::History;
 use domain::op::Op;
 use domain::plan::{Cell, Progress, Rating, Status, Value};
-use domain::sheet::{NotValue, Shown, by_key, parse_block, plan_block, step, value, words, write_block};
+use domain::sheet::{NotValue, Shown, by_key, edit, plan_block, plan_cell, step, value, words};
 use proptest::prelude::*;
 use support::{accepted, raw_op};
 use uuid::Uuid;
@@ -100,8 +102,11 @@ fn a_block_of_a_spreadsheet_reads_with_its_quotes() {
         ("\"一行\n二行\"\tb", texts(&[&["一行\n二行", "b"]])),
         ("\"a \"\"b\"\"\tc\"", texts(&[&["a \"b\"\tc"]])),
         ("5\" disk\tb", texts(&[&["5\" disk", "b"]])),
+        ("\"a\tb\nc\td", texts(&[&["\"a", "b"], &["c", "d"]])),
+        ("a\tb\rc\td\r", texts(&[&["a", "b"], &["c", "d"]])),
+        ("'=1+1\t'a", texts(&[&["=1+1", "'a"]])),
     ] {
-        assert_eq!(parse_block(text), rows, "{text:?}");
+        assert_eq!(read_block(text), rows, "{text:?}");
     }
 }
 
@@ -154,6 +159,44 @@ fn a_single_text_fills_what_is_selected() {
 }
 
 #[test]
+fn what_came_in_after_the_plan_was_made_is_not_replaced() {
+    let first = raw_op(1, "note/row-1/2024/issue", r#"{"text":"はじめ"}"#, &[]);
+    let planned = plan_cell(
+        &history(std::slice::from_ref(&first)),
+        cell("note/row-1/2024/issue"),
+        (0, 0),
+        "あと".to_owned(),
+    );
+    let Edit::Set { changes, seen, .. } = edit(vec![planned], None) else { panic!("an edit that sets") };
+    assert_eq!(changes, [(cell("note/row-1/2024/issue"), Value::Text("あと".to_owned()))]);
+    assert_eq!(seen, Some(vec![first.id()]));
+}
+
+#[test]
+fn blanks_around_a_text_are_no_change() {
+    let history = history(&[raw_op(1, "note/row-1/2024/issue", r#"{"text":" 空白 \n"}"#, &[])]);
+    let planned = plan_cell(&history, cell("note/row-1/2024/issue"), (0, 0), "空白".to_owned());
+    assert!(!planned.is_change());
+}
+
+#[test]
+fn a_division_that_has_ended_can_stay_where_it_is_named() {
+    let ended = raw_op(
+        1,
+        &format!("division/{}", Uuid::from_u128(1)),
+        r#"{"division":{"name":"旧課","first":2020,"last":2023,"follows":[]}}"#,
+        &[],
+    );
+    let named =
+        raw_op(2, "divisions/row-1/2024", &format!(r#"{{"divisions":["{}"]}}"#, Uuid::from_u128(1)), &[]);
+    let history = history(&[ended, named, division(3, "新課")]);
+    let of = |row: &str, typed| value(&history, &cell(&format!("divisions/{row}/2024")), typed);
+    let ids = [Uuid::from_u128(1), Uuid::from_u128(3)].map(|id| id.to_string()).to_vec();
+    assert_eq!(of("row-1", "旧課、新課"), Ok(Value::Divisions(ids)));
+    assert_eq!(of("row-2", "旧課"), Err(NotValue::Division("旧課".to_owned(), "R6".to_owned())));
+}
+
+#[test]
 fn keys_lead_where_the_practice_says_and_never_out() {
     let size = (7, 5);
     for (key, ctrl, at, to) in [
@@ -195,9 +238,9 @@ fn a_single_key_sets_status_or_rating() {
 
 proptest! {
     #[test]
-    fn every_block_reads_back(rows in proptest::collection::vec(proptest::collection::vec("[a\"\t\nあ ]{0,6}", 1..4), 1..4)) {
+    fn every_block_reads_back(rows in proptest::collection::vec(proptest::collection::vec("[a\"\t\nあ=＝' ]{0,6}", 1..4), 1..4)) {
         // A block of one empty text is an empty clipboard; a last empty line is none.
         prop_assume!(rows.last().is_some_and(|row| row.iter().any(|text| !text.is_empty())));
-        prop_assert_eq!(parse_block(&write_block(&rows)), rows);
+        prop_assert_eq!(read_block(&write_block(&rows)), rows);
     }
 }

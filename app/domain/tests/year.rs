@@ -215,16 +215,20 @@ fn a_report_lists_the_revisions_since_the_last_one_was_closed() {
 #[test]
 fn opinions_come_with_their_divisions_and_answers() {
     let of = |kind: &str, opinion: u128| format!("{kind}/2024/{}", Uuid::from_u128(opinion));
+    let named = r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#;
+    let division = raw_op(9, &format!("division/{}", id(4)), named, &[]);
     let ops = [
         text(1, &of("opinion", 21), "研修の時間を"),
         text(2, &of("opinion", 22), "もう一つ"),
+        division,
         raw_op(3, &of("routing", 21), &format!(r#"{{"divisions":["{}"]}}"#, id(4)), &[]),
+        text(6, &of("answer", 22), "回答あ"),
+        text(7, &of("answer", 22), "回答い"),
         text(4, &of("answer", 21), "見直します"),
         text(5, "opinion/2025/0190163d-8694-739b-aea5-966c26f8ad91", "翌年の"),
     ];
     let opinions = opinions(&history(&ops), R6);
-    assert_eq!(opinions.len(), 2);
-    assert_eq!((&*opinions[0].text, &opinions[0].divisions[..]), ("研修の時間を", &[id(4)][..]));
-    assert_eq!(opinions[0].answer.as_deref(), Some("見直します"));
-    assert_eq!((&*opinions[1].text, opinions[1].answer.as_deref()), ("もう一つ", None));
+    let read: Vec<[&str; 3]> =
+        opinions.iter().map(|one| [&*one.text, &*one.divisions, &*one.answer]).collect();
+    assert_eq!(read, [["研修の時間を", "職員課", "見直します"], ["もう一つ", "", "▲ 競合"]]);
 }

@@ -94,13 +94,20 @@ fn One(policy: Arc<Policy>, indicator: Indicator, open: Memo<Option<String>>) ->
     }
 }
 
+/// The year that a choice names.
+fn chosen_year(choice: RwSignal<String>) -> Option<FiscalYear> {
+    choice.read().parse().ok().map(FiscalYear)
+}
+
 /// The results year by year, each with its distribution drawn and written.
 pub fn table(policy: &Policy, history: &History, indicator: &Indicator) -> AnyView {
-    let base = survey(policy, history, indicator, baseline(policy));
+    let first = baseline(policy);
+    let base = survey(policy, history, indicator, first);
     let mut last: Option<Survey> = None;
     let rows = years(policy, history, indicator).into_iter().map(|year| {
         let now = survey(policy, history, indicator, year);
-        let row = row(history, indicator, year, &now, base.result(), last.as_ref().and_then(Survey::result));
+        let base = base.result().filter(|_| year != first);
+        let row = row(history, indicator, year, &now, base, last.as_ref().and_then(Survey::result));
         last = Some(now);
         row
     });
@@ -113,7 +120,7 @@ pub fn table(policy: &Policy, history: &History, indicator: &Indicator) -> AnyVi
                 <thead>
                     <tr>
                         <th scope="col">"年度"</th><th scope="col">"回答者数"</th><th scope="col">"そう思う・まあそう思う"</th>
-                        <th scope="col">{format!("{}との差", baseline(policy).short())}</th><th scope="col">"前回との差"</th>
+                        <th scope="col">{format!("{}との差", first.short())}</th><th scope="col">"前回との差"</th>
                         <th scope="col">"分布"</th>{answers.list()}
                     </tr>
                 </thead>
@@ -139,7 +146,6 @@ fn row(
         return view! { <tr><th scope="row">{year.short()}</th><td colspan=columns class="conflict">{words}</td></tr> }.erase();
     };
     let against = |earlier: Option<&domain::plan::Distribution>| {
-        let earlier = earlier.filter(|earlier| *earlier != result);
         let Some(difference) = earlier.and_then(|earlier| difference(earlier, result)) else {
             return view! { <td>"–"</td> }.erase();
         };

@@ -13,8 +13,7 @@ mod verify;
 mod view;
 
 pub use divisions::DivisionsPage;
-pub use editor::{Choice, Settle};
-pub use editor::{ClosedNote, DivisionsField, EditorName, NoteField};
+pub use editor::{Choice, ClosedNote, DivisionsField, EditorName, NoteField, Seen, Settle};
 pub use exchange::ExchangePage;
 pub use history::HistoryPage;
 pub use missing::MissingPage;
@@ -24,6 +23,7 @@ pub use verify::VerifyPage;
 use crate::{
     components::of_policy,
     erased::{Erase, click, flag, text, view, when},
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
@@ -116,7 +116,7 @@ pub fn UndoRedo() -> impl IntoView {
     };
     let said = RwSignal::new(String::new());
     let carry_out = move |edit: Edit| {
-        said.set(replica.dispatch(edit).err().map(|error| error.to_string()).unwrap_or_default());
+        outcome(replica.dispatch(edit), said);
     };
     view! {
         <div class="undo" role="group" aria-label="この端末の変更">

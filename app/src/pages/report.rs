@@ -23,6 +23,7 @@ use domain::{
     plan::{Cell, Stage, nearest_year, years},
     policy::Policy,
     report::{basis, closed_at},
+    sheet::words,
 };
 use findings::{missing_view, revisions_view};
 use leptos::{ev, prelude::*};
@@ -164,7 +165,8 @@ fn Remarks(year: FiscalYear) -> impl IntoView {
         move || {
             replica.device.with(|device| {
                 let basis = basis(&device.history, year);
-                basis.text(&cell).unwrap_or("（記述はありません）").to_owned()
+                let text = words(&basis, &cell);
+                if text.is_empty() { "（記述はありません）".to_owned() } else { text }
             })
         }
     };

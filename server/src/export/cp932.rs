@@ -1,23 +1,14 @@
 //! Texts in CP932, the character set of older Japanese spreadsheets.
 
+use domain::cp932::{GETA, twin};
 use domain::csv::BOM;
 use encoding_rs::SHIFT_JIS;
-
-/// Stands for a character that the set does not have.
-const GETA: char = '〓';
-
-/// Signs of which CP932 has a twin that looks the same: wave dash, minus, and the like.
-const TWINS: [(char, char); 5] = [('〜', '～'), ('−', '－'), ('‖', '∥'), ('—', '―'), ('–', '－')];
 
 /// The text in CP932. What does not fit is a geta mark; [`report`] lists it.
 pub fn encode(text: &str) -> Vec<u8> {
     let text = text.trim_start_matches(BOM);
     let fitting: String = text.chars().map(|c| if fits(c) { twin(c) } else { GETA }).collect();
     SHIFT_JIS.encode(&fitting).0.into_owned()
-}
-
-fn twin(c: char) -> char {
-    TWINS.iter().find(|(one, _)| *one == c).map_or(c, |(_, other)| *other)
 }
 
 fn fits(c: char) -> bool {

@@ -111,7 +111,7 @@ impl Work {
             self.begin_epoch(past).await?;
         }
         let (last, latest): (Option<i64>, Option<i64>) =
-            sqlx::query_as("SELECT max(seq), (SELECT accepted_at FROM op ORDER BY seq DESC LIMIT 1) FROM op")
+            sqlx::query_as("SELECT (SELECT max(seq) FROM op), (SELECT max(accepted_at) FROM op)")
                 .fetch_one(&mut *self.transaction)
                 .await?;
         // A clock that is set back must not bring an edit before a report that was closed without it.

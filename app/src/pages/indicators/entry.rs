@@ -1,8 +1,10 @@
 //! A later survey's result, typed in.
 
+use super::chosen_year;
 use crate::{
     erased::{Erase, List, change, click, flag, text, view, when},
-    pages::plan::{Choice, Settle},
+    in_words::outcome,
+    pages::plan::{Choice, Seen, Settle},
     replica::Replica,
 };
 use domain::{
@@ -19,50 +21,46 @@ const KINDS: [(Kind, &str); 3] =
 
 #[component]
 pub fn Entry(policy: Arc<Policy>, indicator: Indicator) -> impl IntoView {
-    let replica = expect_context::<Replica>();
     let year = RwSignal::new(String::new());
-    let draft = RwSignal::new(Draft::default());
-    let said = RwSignal::new((false, String::new()));
-    let legend: Vec<String> = indicator.answers.iter().map(|answer| answer.label.clone()).collect();
-    let chosen = move || year.read().parse().ok().map(FiscalYear);
-    let cell = {
-        let id = indicator.id.clone();
-        StoredValue::new(move |year| Cell::Survey { indicator: id.clone(), year })
-    };
-    let locked = flag(move || chosen().is_none_or(|year| replica.is_locked_in(year)));
-    let (of, id) = (policy.clone(), indicator.clone());
-    let now = Memo::new(move |_| {
-        let year = chosen()?;
-        Some(replica.device.with(|device| survey(&of, &device.history, &id, year)))
-    });
-    // The year's own result is there to be changed.
-    Effect::new(move |before: Option<Option<FiscalYear>>| {
-        let year = chosen();
-        if before != Some(year) {
-            let now = now.get_untracked();
-            draft.set(now.as_ref().and_then(Survey::result).map(Draft::of).unwrap_or_default());
-            said.set((false, String::new()));
-        }
-        year
-    });
-    let keep = StoredValue::new(move |value: Value, done: &str| {
-        let Some(year) = chosen() else { return };
-        let set = replica.set(cell.with_value(|cell| cell(year)), value, None);
-        said.set(set.map_or_else(|refused| (true, refused.to_string()), |()| (false, done.to_owned())));
-    });
-    let labels = StoredValue::new(legend);
-    let record = move |_| match labels.with_value(|labels| draft.with_untracked(|draft| draft.result(labels)))
-    {
-        Ok(result) => keep.with_value(|keep| keep(Value::Survey(result), "記録しました。")),
-        Err(wrong) => said.set((true, wrong.to_string())),
-    };
-    let take_back = move |_| {
-        keep.with_value(|keep| keep(Value::Unset, "結果を取り消しました。"));
-        draft.set(Draft::default());
-    };
     let printed = baseline(&policy);
     let all = (YEARS.start().0..=YEARS.end().0).map(FiscalYear).filter(|year| *year != printed);
     let all: Vec<(String, String)> = all.map(|year| (year.to_string(), year.short())).collect();
+    view! {
+        <h3>"調査の結果を入れる"</h3>
+        <Choice name="年度" options=all chosen=year locked=flag(|| false)/>
+        {view(move || chosen_year(year).map(|year| view! { <OfYear policy=policy.clone() indicator=indicator.clone() year/> }).erase())}
+    }
+}
+
+/// The year's own result is there to be changed.
+#[component]
+fn OfYear(policy: Arc<Policy>, indicator: Indicator, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let cell = Cell::Survey { indicator: indicator.id.clone(), year };
+    let locked = flag(move || replica.is_locked_in(year));
+    let draft = RwSignal::new(Draft::default());
+    let (said, error) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let is_entered = RwSignal::new(false);
+    let legend: Vec<String> = indicator.answers.iter().map(|answer| answer.label.clone()).collect();
+    let seen = Seen::fill(replica, cell.clone(), move |history| {
+        let now = survey(&policy, history, &indicator, year);
+        is_entered.set(matches!(now, Survey::Entered(_)));
+        draft.set(now.result().map(Draft::of).unwrap_or_default());
+    });
+    let keep = move |value: Value, done: &str| {
+        let taken = outcome(seen.set(value, None), error);
+        said.set(if taken { done.to_owned() } else { String::new() });
+    };
+    let labels = StoredValue::new(legend);
+    let record = move |_| match labels.with_value(|labels| draft.with_untracked(|draft| draft.result(labels)))
+    {
+        Ok(result) => keep(Value::Survey(result), "記録しました。"),
+        Err(wrong) => {
+            said.set(String::new());
+            error.set(wrong.to_string());
+        }
+    };
+    let take_back = move |_| keep(Value::Unset, "結果を取り消しました。");
     let kinds = KINDS.map(|(kind, label)| view! {
         <label>
             <input type="radio" name="kind" disabled=locked prop:checked=flag(move || draft.read().kind == kind)
@@ -87,21 +85,20 @@ pub fn Entry(policy: Arc<Policy>, indicator: Indicator) -> impl IntoView {
         fields.list().into_any()
     };
     let n = text(move || draft.read().n.clone());
-    let is_entered = move || matches!(now.get(), Some(Survey::Entered(_)));
     view! {
-        <h3>"調査の結果を入れる"</h3>
-        <Choice name="年度" options=all chosen=year locked=flag(|| false)/>
-        {view(move || chosen().map(|year| view! { <Settle cell=cell.with_value(|cell| cell(year)) locked/> }).erase())}
-        <fieldset class="choice"><legend>"入れる数"</legend>{kinds.into_iter().list()}</fieldset>
-        <div class="numbers">
-            {number_field("回答者数（n）".to_owned(), n, locked, move |typed| draft.update(|draft| draft.n = typed))}
-            {view(numbers)}
+        <Settle cell locked/>
+        <div on:input=change(move |_| seen.touch()) on:change=change(move |_| seen.touch())>
+            <fieldset class="choice"><legend>"入れる数"</legend>{kinds.into_iter().list()}</fieldset>
+            <div class="numbers">
+                {number_field("回答者数（n）".to_owned(), n, locked, move |typed| draft.update(|draft| draft.n = typed))}
+                {view(numbers)}
+            </div>
         </div>
-        <p class="error" role="alert">{text(move || said.with(|(wrong, said)| if *wrong { said.clone() } else { String::new() }))}</p>
-        <p role="status">{text(move || said.with(|(wrong, said)| if *wrong { String::new() } else { said.clone() }))}</p>
+        <p class="error" role="alert">{text(move || error.get())}</p>
+        <p role="status">{text(move || said.get())}</p>
         <p class="acts">
             <button type="button" class="button fill" disabled=locked on:click=click(record)>"記録する"</button>
-            {when(is_entered, move || view! {
+            {when(move || is_entered.get(), move || view! {
                 <button type="button" class="button" disabled=locked on:click=click(take_back)>"この年度の結果を取り消す"</button>
             }.erase())}
         </p>

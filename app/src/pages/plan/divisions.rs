@@ -5,6 +5,8 @@ use crate::{
     clock,
     components::of_policy,
     erased::{Erase, List, change, click, flag, text, view, when},
+    focus::focus,
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
@@ -73,9 +75,7 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
 /// Carries out changes; what went wrong, if anything, goes into `error`.
 fn carry_out(replica: Replica, changes: Vec<(Cell, Value)>, reason: &str, error: RwSignal<String>) -> bool {
     let edit = Edit::Set { changes, reason: Some(reason.to_owned()), seen: None };
-    let refused = replica.dispatch(edit).err();
-    error.set(refused.as_ref().map(ToString::to_string).unwrap_or_default());
-    refused.is_none()
+    outcome(replica.dispatch(edit), error)
 }
 
 fn row(listed: &Listed, follows: &[String], picked: RwSignal<Vec<Uuid>>, locked: Signal<bool>) -> AnyView {
@@ -164,9 +164,16 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         let picked = picked.get_untracked();
         listed.into_iter().filter(|listed| picked.contains(&listed.id)).collect::<Vec<_>>()
     };
+    // A name that another division has in that year.
+    let is_taken = move |year, name: &str, but: &[Uuid]| {
+        let listed = replica.device.with_untracked(|device| in_year(&device.history, year));
+        listed.iter().any(|listed| listed.division.name == name && !but.contains(&listed.id))
+    };
     let done = move |changes, reason: &str| {
         if carry_out(replica, changes, reason, error) {
             picked.set(Vec::new());
+            // The button that was pressed is gone.
+            focus(".division-rows input".to_owned());
         }
     };
     let correct = move |_| {
@@ -176,6 +183,9 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         };
         if name.is_empty() {
             return error.set("正しい名前を入れてください。".to_owned());
+        }
+        if is_taken(year, &name, &[id]) {
+            return error.set(format!("「{name}」は、もう入っています。"));
         }
         done(vec![(Cell::Division { id }, Value::Division(Division { name, ..division }))], "名前の訂正");
     };
@@ -189,9 +199,21 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
             return error
                 .set("選んだ課は、その年度にはまだありません。もっと後の年度を選んでください。".to_owned());
         }
+        if let Some(ended) =
+            old.iter().find(|listed| listed.division.last.is_some_and(|last| last.0 + 1 < from.0))
+        {
+            let Listed { division, .. } = ended;
+            return error.set(format!(
+                "「{}」は、その年度より前に終わっています。もっと前の年度を選んでください。",
+                division.name
+            ));
+        }
         let last = Some(FiscalYear(from.0 - 1));
         let mut changes: Vec<(Cell, Value)> = Vec::new();
-        let follows = old.iter().map(|listed| listed.id).collect();
+        let follows: Vec<Uuid> = old.iter().map(|listed| listed.id).collect();
+        if is_taken(from, &name, &follows) {
+            return error.set(format!("「{name}」は、もう入っています。"));
+        }
         for Listed { id, division } in old {
             changes.push((Cell::Division { id }, Value::Division(Division { last, ..division })));
         }

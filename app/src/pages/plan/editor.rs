@@ -9,12 +9,15 @@ mod editor_name;
 mod fields;
 mod log;
 mod revision;
+mod seen;
 
 pub use conflict::Settle;
 pub use divisions::DivisionsField;
+pub use draft::Draft;
 pub use editor_name::EditorName;
 pub use fields::NoteField;
 pub use revision::Choice;
+pub use seen::Seen;
 
 use super::view::keep_view;
 use crate::{

@@ -6,14 +6,14 @@ use crate::{
     components::of_policy,
     download::{blob, download},
     erased::{Erase, List, change, click, flag, spawn, text, view, when},
+    focus::focus_now,
     replica::{Replica, Server},
 };
 use domain::{
     csv,
-    edit::Edit,
     policy::Policy,
     records::{NotRecords, head, plan_import, records},
-    sheet::Planned,
+    sheet::{Planned, edit},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -117,14 +117,13 @@ fn In(policy: Arc<Policy>) -> impl IntoView {
     };
     let take = move |_| {
         let Read::Planned(name, planned) = found.get_untracked() else { return };
-        let changes = planned.into_iter().filter_map(|one| Some((one.cell?, one.value.ok()?)));
-        let changes: Vec<_> = changes.collect();
-        let count = changes.len();
-        let edit = Edit::Set { changes, reason: Some(format!("「{name}」の取り込み")), seen: None };
-        match replica.dispatch(edit) {
+        let count = planned.len();
+        match replica.dispatch(edit(planned, Some(format!("「{name}」の取り込み")))) {
             Ok(()) => {
                 found.set(Read::Nothing);
                 said.set(format!("{count}か所を取り込みました。「元に戻す」で取り消せます。"));
+                // The button that was pressed is gone.
+                focus_now("#taken-in");
             }
             Err(refused) => said.set(refused.to_string()),
         }
@@ -172,7 +171,7 @@ fn In(policy: Arc<Policy>) -> impl IntoView {
             </label>
         </p>
         {view(shown)}
-        <p role="status">{text(move || said.get())}</p>
+        <p id="taken-in" role="status" tabindex="-1">{text(move || said.get())}</p>
     }
 }
 

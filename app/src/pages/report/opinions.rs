@@ -3,11 +3,11 @@
 use crate::{
     clock,
     erased::{Erase, List, change, click, flag, text, view},
+    in_words::outcome,
     pages::plan::{DivisionsField, NoteField, Settle},
     replica::Replica,
 };
 use domain::{
-    divisions::names,
     fiscal_year::FiscalYear,
     plan::{Cell, Value},
     report::{Opinion, basis, opinions},
@@ -30,12 +30,8 @@ pub fn Opinions(year: FiscalYear) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let add = move |_| {
         let cell = Cell::Opinion { year, id: clock::new_id() };
-        match replica.set(cell, Value::Text(typed.get_untracked().trim().to_owned()), None) {
-            Ok(()) => {
-                typed.set(String::new());
-                error.set(String::new());
-            }
-            Err(refused) => error.set(refused.to_string()),
+        if outcome(replica.set(cell, Value::Text(typed.get_untracked().trim().to_owned()), None), error) {
+            typed.set(String::new());
         }
     };
     let list = move || {
@@ -73,10 +69,8 @@ fn One(year: FiscalYear, id: uuid::Uuid, number: usize, locked: Signal<bool>) ->
             let basis = basis(&device.history, year);
             let found = opinions(&basis, year).into_iter().find(|opinion| opinion.id == id);
             found.map(|Opinion { text, divisions, answer, .. }| {
-                let divisions = names(&basis, &divisions).join("、");
-                let divisions =
-                    if divisions.is_empty() { "（送付先は未選択）".to_owned() } else { divisions };
-                let answer = answer.unwrap_or_else(|| "（未回答）".to_owned());
+                let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
+                let (divisions, answer) = (or(divisions, "（送付先は未選択）"), or(answer, "（未回答）"));
                 view! {
                     <p class="written">{text}</p>
                     <p><b>"送付先"</b>"　"{divisions}</p>

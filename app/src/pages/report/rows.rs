@@ -6,13 +6,13 @@ use crate::{
     erased::{Erase, List},
 };
 use domain::{
-    divisions::{chosen, names},
     fiscal_year::FiscalYear,
     history::{CellState, History},
     outline::groups,
     plan::{Cell, NoteKind, Progress},
     policy::{Policy, Tracked},
     progress::{YearState, year_state},
+    sheet::words,
 };
 use leptos::prelude::*;
 
@@ -37,11 +37,7 @@ fn sheet(history: &History, row: &Tracked, year: FiscalYear) -> AnyView {
     if !is_reported {
         return view! { <p class="unreported">{row.text.to_owned()}<span class="quiet">"　報告なし"</span></p> }.erase();
     }
-    let divisions = Cell::Divisions { row: id.clone(), year };
-    let divisions = match history.state(&divisions) {
-        CellState::Conflict => "▲ 競合".to_owned(),
-        _ => names(history, &chosen(history, &divisions)).join("、"),
-    };
+    let divisions = words(history, &Cell::Divisions { row: id.clone(), year });
     let state = match year_state(history, row.id, year) {
         YearState::Known(Progress { status, rating }) => view! {
             <StatusMark of=status/>
@@ -51,12 +47,9 @@ fn sheet(history: &History, row: &Tracked, year: FiscalYear) -> AnyView {
         other => other.label().into_any(),
     };
     let notes = NoteKind::ALL.into_iter().filter_map(|kind| {
-        let cell = Cell::Note { row: id.clone(), year, kind };
-        let text = match history.state(&cell) {
-            CellState::Conflict => "▲ 競合".to_owned(),
-            _ => history.text(&cell)?.to_owned(),
-        };
-        Some(view! { <tr><th scope="row">{kind.label()}</th><td class="written">{text}</td></tr> })
+        let text = words(history, &Cell::Note { row: id.clone(), year, kind });
+        (!text.is_empty())
+            .then(|| view! { <tr><th scope="row">{kind.label()}</th><td class="written">{text}</td></tr> })
     });
     let plan = row.row.map(|row| {
         let (class, words) = plan_words(history, row);

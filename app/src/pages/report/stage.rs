@@ -3,7 +3,8 @@
 use crate::{
     clock,
     erased::{Erase, List, change, click, flag, spawn, text, view, when},
-    in_words,
+    focus::focus,
+    in_words::{self, outcome},
     replica::Replica,
 };
 use domain::{
@@ -29,6 +30,7 @@ pub fn StageBar(year: FiscalYear) -> impl IntoView {
             </li>
         }
     });
+    let asked = Asked::default();
     let conflicts = move || replica.device.with(|device| conflicts_in(&device.history, year).len());
     view! {
         <div class="stage-line">
@@ -38,18 +40,29 @@ pub fn StageBar(year: FiscalYear) -> impl IntoView {
                 count => view! { <a class="conflict" href="/conflicts">{format!("▲ 競合 {count}件：確定できません")}</a> }.erase(),
             })}
         </div>
-        {view(move || view! { <Acts year stage=stage.get()/> }.erase())}
+        <div class="stage-acts" role="group" tabindex="-1" aria-label="報告の段階を変える">
+            {view(move || view! { <Acts year stage=stage.get() asked/> }.erase())}
+            <p class="error" role="alert">{text(move || asked.error.get())}</p>
+        </div>
         <Steps year/>
     }
 }
 
+/// What a step asks for, and what became of it. It outlives the stage: someone else may change that
+/// while it is being typed.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    number: RwSignal<String>,
+    reason: RwSignal<String>,
+    error: RwSignal<String>,
+    busy: RwSignal<bool>,
+}
+
 /// What can be done now, with what it asks for.
 #[component]
-fn Acts(year: FiscalYear, stage: Stage) -> impl IntoView {
+fn Acts(year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let (number, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let error = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let Asked { number, reason, error, busy } = asked;
     let acts = Act::at(&stage);
     let locked = flag(move || replica.is_locked() || busy.get());
     let unsent = move || replica.unsent() > 0;
@@ -64,10 +77,14 @@ fn Acts(year: FiscalYear, stage: Stage) -> impl IntoView {
         }
         busy.set(true);
         spawn(async move {
-            let (number, reason) = (number.get_untracked(), reason.get_untracked());
-            let done = replica.act(year, act, number, reason).await;
+            let done = replica.act(year, act, number.get_untracked(), reason.get_untracked()).await;
             busy.set(false);
-            error.set(done.err().map(|why| why.to_string()).unwrap_or_default());
+            if outcome(done, error) {
+                number.set(String::new());
+                reason.set(String::new());
+            }
+            // The button that was pressed is gone, or was disabled for a while.
+            focus(".stage-acts".to_owned());
         });
     };
     let buttons = acts.iter().map(|act| {
@@ -84,7 +101,6 @@ fn Acts(year: FiscalYear, stage: Stage) -> impl IntoView {
         }
     };
     view! {
-        <div class="stage-acts" role="group" aria-label="報告の段階を変える">
             {asks_number.then(|| view! {
                 <label class="field">"起案番号"
                     <input class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked prop:value=text(move || number.get())
@@ -100,8 +116,6 @@ fn Acts(year: FiscalYear, stage: Stage) -> impl IntoView {
             <p class="acts">{buttons.list()}</p>
             <p class="quiet">{explained}"段階は、サーバーにつながっているときだけ変えられます。"</p>
             {when(unsent, || view! { <p class="quiet">"未送信の変更があります。"</p> }.erase())}
-            <p class="error" role="alert">{text(move || error.get())}</p>
-        </div>
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     components::{ProvenanceMark, tie_view},
     erased::{Erase, List, change, text, view},
     in_words,
+    in_words::outcome,
     pages::plan::Settle,
     replica::Replica,
 };
@@ -120,7 +121,7 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
     let settle = cell.clone();
     let set = StoredValue::new(move |chosen: String| {
         let value = chosen.parse().map_or(Value::Unset, Value::Weight);
-        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
+        outcome(replica.set(cell.clone(), value, None), error);
     });
     let label = format!("{name}のウエイト");
     let value =

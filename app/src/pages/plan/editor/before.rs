@@ -2,6 +2,7 @@
 
 use crate::{
     erased::{Erase, click, text, view},
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
@@ -34,8 +35,7 @@ pub fn LastYear(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let name = cell.label();
     let take = move |_| {
         let Some((_, _, value, _)) = offered.get_untracked() else { return };
-        let refused = replica.set(cell.clone(), value, None).err();
-        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+        outcome(replica.set(cell.clone(), value, None), error);
     };
     let take = StoredValue::new(take);
     view! {

@@ -3,7 +3,7 @@
 use crate::{
     clock,
     erased::{Erase, change, click, flag, text, view},
-    in_words,
+    in_words::{self, outcome},
     replica::Replica,
 };
 use domain::{
@@ -29,12 +29,8 @@ pub fn Comments(row: String) -> impl IntoView {
     let add = move |_| {
         let text = typed.get_untracked().trim().to_owned();
         let cell = Cell::Comment { row: row.clone(), id: clock::new_id() };
-        match replica.set(cell, Value::Text(text), None) {
-            Ok(()) => {
-                typed.set(String::new());
-                error.set(String::new());
-            }
-            Err(refused) => error.set(refused.to_string()),
+        if outcome(replica.set(cell, Value::Text(text), None), error) {
+            typed.set(String::new());
         }
     };
     view! {

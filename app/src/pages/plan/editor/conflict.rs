@@ -2,6 +2,7 @@
 
 use crate::{
     erased::{Erase, List, click, text, when},
+    in_words::outcome,
     pages::conflicts::{LETTERS, sides},
     replica::Replica,
 };
@@ -17,7 +18,7 @@ pub fn Settle(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let sides = move || of.with_value(|cell| sides(replica, cell));
     let error = RwSignal::new(String::new());
     let take = move |value: Value| {
-        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
+        outcome(replica.set(cell.clone(), value, None), error);
     };
     let take = StoredValue::new(take);
     let choices = move || {

@@ -3,6 +3,7 @@
 use super::before::LastYear;
 use crate::{
     erased::{Erase, List, change, text, view},
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
@@ -33,8 +34,7 @@ pub fn DivisionsField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             ids.push(id);
         }
         let value = if ids.is_empty() { Value::Unset } else { Value::Divisions(ids) };
-        let refused = replica.set(to_set.clone(), value, None).err();
-        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+        outcome(replica.set(to_set.clone(), value, None), error);
     });
     // Those of the year, and what is chosen though it is none of them.
     let offered = move || {

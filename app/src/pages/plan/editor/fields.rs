@@ -4,13 +4,13 @@ use super::{before::LastYear, draft::Draft};
 use crate::{
     components::StatusMark,
     erased::{Erase, List, blur, change, flag, if_true, text},
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
     progress::progress_of,
-    sync::Device,
 };
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let now = move || now.with_value(|now| now());
     let error = RwSignal::new(String::new());
     let set = StoredValue::new(move |value: Value| {
-        error.set(replica.set(cell.clone(), value, None).err().map(|e| e.to_string()).unwrap_or_default());
+        outcome(replica.set(cell.clone(), value, None), error);
     });
     let set_status = move |status: Status| {
         let rating = untrack(now).and_then(|progress| progress.rating);
@@ -112,11 +112,8 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         stored
     });
     let error = RwSignal::new(String::new());
-    let name = cell.to_string();
-    let heads = move || {
-        let heads = |device: &Device| device.history.heads(&name).iter().map(|head| head.op.id()).collect();
-        replica.device.with_untracked(heads)
-    };
+    let of = cell.clone();
+    let heads = move || replica.device.with_untracked(|device| device.history.head_ids(&of));
     let type_on = move |event| {
         typed.set(event_target_value(&event));
         if seen.with_value(Option::is_none) {
@@ -129,12 +126,10 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         let Some(heads) = seen.get_value() else { return };
         let text = typed.get_untracked();
         let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
-        let refused = replica.set(to_set.clone(), value, Some(heads)).err();
-        if refused.is_none() {
+        if outcome(replica.set(to_set.clone(), value, Some(heads)), error) {
             seen.set_value(None);
             draft.with_value(Draft::forget);
         }
-        error.set(refused.map(|e| e.to_string()).unwrap_or_default());
     };
     let left = move || match typed.with(|text| text.chars().count()) {
         length if length > TEXT_LIMIT => format!("　{}字超えています", length - TEXT_LIMIT),

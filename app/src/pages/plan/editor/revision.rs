@@ -1,12 +1,12 @@
 //! A revision of a row's plan: it stands over the print, with its reason.
 
-use super::conflict::Settle;
+use super::{conflict::Settle, seen::Seen};
 use crate::{
     erased::{Erase, List, change, click, flag, text, when},
+    in_words::outcome,
     replica::Replica,
 };
 use domain::{
-    edit::Edit,
     plan::{Cell, DIVIDER, Schedule, Value, years},
     policy::{PlanRow, Policy},
     verify::{Draft, Revised, phase_texts, revised},
@@ -54,29 +54,25 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
         let row = row.clone();
         move || replica.device.with(|device| revised(&device.history, &row) != Revised::No)
     };
-    if let Revised::To(schedule) = replica.device.with_untracked(|device| revised(&device.history, &row)) {
-        chosen.take(&schedule);
-    }
-    let of = cell.clone();
-    let set = StoredValue::new(move |value: Value| {
+    let seen = Seen::fill(replica, cell.clone(), move |history| {
+        if let Revised::To(schedule) = revised(history, &row) {
+            chosen.take(&schedule);
+        }
+    });
+    let set = move |value: Value| {
         let reason = chosen.reason.get_untracked().trim().to_owned();
         if reason.is_empty() {
             return error.set("変更の理由を入れてください。".to_owned());
         }
-        let edit = Edit::Set { changes: vec![(of.clone(), value)], reason: Some(reason), seen: None };
-        match replica.dispatch(edit) {
-            Ok(()) => {
-                chosen.reason.set(String::new());
-                error.set(String::new());
-            }
-            Err(refused) => error.set(refused.to_string()),
+        if outcome(seen.set(value, Some(reason)), error) {
+            chosen.reason.set(String::new());
         }
-    });
+    };
     let revise = move |_| match chosen.draft().reading() {
-        Ok(schedule) => set.with_value(|set| set(Value::Revision(schedule))),
+        Ok(schedule) => set(Value::Revision(schedule)),
         Err(missing) => error.set(missing.to_string().replace("、印刷を見て", "")),
     };
-    let take_back = move |_| set.with_value(|set| set(Value::Unset));
+    let take_back = move |_| set(Value::Unset);
     let texts: Vec<(String, String)> =
         phase_texts(&policy).into_iter().map(|text| (text.clone(), text)).collect();
     let all_years: Vec<(String, String)> =
@@ -87,7 +83,7 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
             <summary><b>"計画を変更する"</b></summary>
             <p class="quiet">"印刷された計画はそのまま残り、変更後の棒がその上に表示されます。"</p>
             <Settle cell locked/>
-            <div class="revision-fields">
+            <div class="revision-fields" on:change=change(move |_| seen.touch())>
                 <Choice name="言葉" options=texts.clone() chosen=chosen.first locked/>
                 <Choice name="途中から" options=texts chosen=chosen.second none="変わらない" locked/>
                 <Choice name="開始" options=all_years.clone() chosen=chosen.start locked/>

@@ -1,7 +1,10 @@
 //! A field over a cell of the table: typed in place, kept with Enter, left with Escape.
 
-use super::keys::Sheet;
-use crate::erased::{Erase, List, change, text, view};
+use super::{super::editor::Draft, keys::Sheet};
+use crate::{
+    erased::{Erase, List, change, text, view},
+    in_words::outcome,
+};
 use domain::{
     op::OpId,
     plan::{Cell, Rating, Status},
@@ -30,14 +33,17 @@ pub fn CellEditor(sheet: Sheet) -> impl IntoView {
 
 #[component]
 fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
-    let (now, seen) = sheet.replica.device.with_untracked(|device| {
-        let heads = device.history.heads(&cell.to_string());
-        (words(&device.history, &cell), heads.iter().map(|head| head.op.id()).collect())
-    });
+    let (now, seen) = sheet
+        .replica
+        .device
+        .with_untracked(|device| (words(&device.history, &cell), device.history.head_ids(&cell)));
     let is_progress = sheet.shown() == Shown::Progress;
     let (first, rating) = if is_progress { now.split_once(' ').unwrap_or((&now, "")) } else { (&*now, "") };
+    // What was typed when the page went away comes back.
+    let draft = StoredValue::new(Draft::of(&cell));
+    let (seen, first) = draft.with_value(Draft::read).unwrap_or_else(|| (seen, first.to_owned()));
     let typed = Typed {
-        text: RwSignal::new(first.to_owned()),
+        text: RwSignal::new(first),
         rating: RwSignal::new(rating.to_owned()),
         seen: StoredValue::new(seen),
     };
@@ -54,6 +60,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     });
     let close = move || {
         is_done.set_value(true);
+        draft.with_value(Draft::forget);
         lay_table_down(false);
         sheet.editing.set(None);
     };
@@ -77,14 +84,10 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
             return false;
         }
         let value = replica.device.with_untracked(|device| value(&device.history, &cell, &words));
-        let kept = match value {
-            Ok(value) => {
-                replica.set(cell.clone(), value, Some(typed.seen.get_value())).map_err(|why| why.to_string())
-            }
-            Err(why) => Err(why.to_string()),
-        };
-        error.set(kept.as_ref().err().cloned().unwrap_or_default());
-        kept.is_ok()
+        match value {
+            Ok(value) => outcome(replica.set(cell.clone(), value, Some(typed.seen.get_value())), error),
+            Err(why) => outcome(Err(why), error),
+        }
     };
     let keep = StoredValue::new(keep);
     let press = move |event: ev::KeyboardEvent| {
@@ -117,16 +120,21 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     };
     view! {
         <div class="cell-editor" role="group" node_ref=field aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
-            {if is_progress { progress_fields(typed) } else { text_field(sheet.shown(), typed.text) }}
+            {if is_progress { progress_fields(typed) } else { text_field(sheet.shown(), typed, draft) }}
             <p class="error" role="alert">{text(move || error.get())}</p>
         </div>
     }
 }
 
-fn text_field(shown: Shown, typed: RwSignal<String>) -> AnyView {
+fn text_field(shown: Shown, typed: Typed, draft: StoredValue<Draft>) -> AnyView {
+    let type_on = move |event| {
+        typed.text.set(event_target_value(&event));
+        let text = typed.text.read_untracked();
+        draft.with_value(|draft| typed.seen.with_value(|seen| draft.write(seen, &text)));
+    };
     view! {
-        <textarea class="input" aria-label=shown.label() prop:value=text(move || typed.get())
-            on:input=change(move |event| typed.set(event_target_value(&event)))></textarea>
+        <textarea class="input" aria-label=shown.label() prop:value=text(move || typed.text.get())
+            on:input=change(type_on)></textarea>
     }
     .erase()
 }

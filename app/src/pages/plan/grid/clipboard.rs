@@ -3,7 +3,10 @@
 use super::super::preview::preview;
 use super::keys::{Sheet, cell_of};
 use crate::erased::{click, flag, text, view};
-use domain::sheet::{Planned, parse_block, write_block};
+use domain::{
+    csv::{read_block, write_block},
+    sheet::Planned,
+};
 use leptos::{html, prelude::*};
 use web_sys::ClipboardEvent;
 
@@ -23,7 +26,7 @@ pub fn paste(sheet: Sheet, event: &ClipboardEvent) {
     let Some(clipboard) = event.clipboard_data().filter(|_| cell_of(event).is_some()) else { return };
     let Ok(text) = clipboard.get_data("text/plain") else { return };
     event.prevent_default();
-    let block = if text.chars().nth(LIMIT.0).is_none() { parse_block(&text) } else { Vec::new() };
+    let block = if text.chars().nth(LIMIT.0).is_none() { read_block(&text) } else { Vec::new() };
     let size: usize = block.iter().map(Vec::len).sum();
     if size == 0 || size > LIMIT.1 {
         return sheet.error.set(format!("貼り付ける表が大きすぎます。{}セルまでに分けてください。", LIMIT.1));
@@ -52,7 +55,7 @@ pub fn PastePreview(sheet: Sheet) -> impl IntoView {
     let go_on = move |_| {
         let planned = sheet.planned.get_untracked();
         close();
-        sheet.carry_out(planned.into_iter().filter(Planned::is_change).collect());
+        sheet.carry_out(planned.into_iter().filter(|one| one.value.is_ok()).collect());
     };
     view! {
         <p class="error grid-error" role="alert">{text(move || sheet.error.get())}</p>

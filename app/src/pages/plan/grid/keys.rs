@@ -5,12 +5,12 @@
 //! however many there are.
 
 use super::super::view::View;
-use crate::replica::Replica;
+use crate::{in_words::outcome, replica::Replica};
 use domain::{
     edit::Edit,
     plan::{Cell, Value},
     progress::progress_of,
-    sheet::{Planned, Shown, admitted, by_key, plan_block, step, words},
+    sheet::{Planned, Shown, admitted, by_key, edit, plan_block, step, words},
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -104,24 +104,30 @@ impl Sheet {
     /// Carries out what can be, in one gesture; says what cannot.
     pub fn carry_out(self, planned: Vec<Planned>) {
         let wrong = planned.iter().find_map(|planned| planned.value.as_ref().err().map(ToString::to_string));
-        let changes = planned.into_iter().filter(Planned::is_change);
-        let changes = changes.filter_map(|planned| Some((planned.cell?, planned.value.ok()?)));
-        self.dispatch(changes.collect());
+        self.enter(edit(planned, None));
         if let Some(wrong) = wrong {
             self.error.set(wrong);
         }
     }
 
-    pub fn dispatch(self, changes: Vec<(Cell, Value)>) {
+    fn enter(self, edit: Edit) {
         if self.replica.is_locked() {
             return self.error.set("入力するには、行を開いて入力者の名前を入れてください。".to_owned());
         }
-        self.act(Edit::Set { changes, reason: None, seen: None });
+        self.act(edit);
     }
 
     fn act(self, edit: Edit) {
-        let refused = self.replica.dispatch(edit).err();
-        self.error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
+        outcome(self.replica.dispatch(edit), self.error);
+    }
+
+    /// Opens the field over a cell, where it can be changed.
+    fn open(self, at: (usize, usize)) {
+        let device = self.replica.device.read_untracked();
+        match self.cell(at).map(|cell| admitted(&device.history, &cell)) {
+            Some(Err(why)) => self.error.set(format!("{why}。")),
+            _ => self.editing.set(Some(at)),
+        }
     }
 
     /// Gives a cell the focus; `extend`: the selection reaches to it.
@@ -194,7 +200,7 @@ impl Sheet {
         });
         let is_set = !changes.is_empty();
         if is_set {
-            self.dispatch(changes);
+            self.enter(Edit::Set { changes, reason: None, seen: None });
         }
         is_set
     }
@@ -254,7 +260,7 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     }
     let done = match (key.as_str(), ctrl) {
         ("Enter" | "F2", false) => {
-            sheet.editing.set(Some(at));
+            sheet.open(at);
             true
         }
         ("Escape", false) => {

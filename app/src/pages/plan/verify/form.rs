@@ -4,11 +4,11 @@ use crate::{
     components,
     erased::{Erase, List, change, click, flag, text, when},
     focus::{focus, focus_now},
-    pages::plan::{Choice, Settle},
+    in_words::outcome,
+    pages::plan::{Choice, Seen, Settle},
     replica::Replica,
 };
 use domain::{
-    op::OpId,
     plan::{Schedule, Value, years},
     policy::{PlanRow, Policy},
     verify::{Bar, Draft, bar, counts, evidence, marked, next_unconfirmed, reading},
@@ -56,30 +56,11 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let locked = flag(move || replica.is_locked());
     let cell = reading(&row);
     let chosen = Chosen::default();
-    let seen = StoredValue::new(Vec::<OpId>::new());
-    let touched = StoredValue::new(false);
     let of = row.clone();
-    Effect::new(move |_| {
-        let device = replica.device.read();
-        let heads = device.history.heads(&reading(&of).to_string());
-        let ids: Vec<OpId> = heads.iter().map(|head| head.op.id()).collect();
-        // Once something is chosen here, a reading that comes from elsewhere stands against it. What
-        // this device made itself was seen: a conflict settled, a step undone.
-        let is_own = heads.iter().all(|head| head.op.envelope.device == device.id);
-        if !touched.get_value() || (is_own && seen.get_value() != ids) {
-            chosen.take(Draft::of(&bar(&device.history, &of)));
-            seen.set_value(ids);
-        }
-    });
+    let seen = Seen::fill(replica, cell.clone(), move |history| chosen.take(Draft::of(&bar(history, &of))));
     let error = RwSignal::new(String::new());
     let go = use_navigate();
     let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
-    let to_set = cell.clone();
-    let set = StoredValue::new(move |value, seen| {
-        let refused = replica.set(to_set.clone(), value, seen).err();
-        error.set(refused.map(|refused| refused.to_string()).unwrap_or_default());
-        error.with_untracked(String::is_empty)
-    });
     let confirm = {
         let (policy, of) = (policy.clone(), row.clone());
         move || {
@@ -87,11 +68,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
                 Ok(reading) => reading,
                 Err(missing) => return error.set(missing.to_string()),
             };
-            // Values in conflict stand right above: whoever decides has seen them all.
-            let in_conflict =
-                replica.device.with_untracked(|device| bar(&device.history, &of) == Bar::Conflict);
-            let seen = (!in_conflict).then(|| seen.get_value());
-            if !set.with_value(|set| set(Value::Reading(reading), seen)) {
+            if !outcome(seen.set(Value::Reading(reading), None), error) {
                 return;
             }
             let next = replica.device.with_untracked(|device| {
@@ -101,7 +78,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
         }
     };
     let take_back = move |_| {
-        if set.with_value(|set| set(Value::Unset, None)) {
+        if outcome(seen.set(Value::Unset, None), error) {
             focus(CHOSEN.to_owned());
         }
     };
@@ -119,7 +96,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let all_years: Vec<(String, String)> =
         years(&policy).map(|year| (year.to_string(), year.short())).collect();
     view! {
-        <form class="verify-form" on:submit=submit on:change=change(move |_| touched.set_value(true)) on:keydown=move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { touched.set_value(true) }>
+        <form class="verify-form" on:submit=submit on:change=change(move |_| seen.touch()) on:keydown=move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { seen.touch() }>
             <Evidence policy=policy.clone() row=row.clone()/>
             <Settle cell locked/>
             <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>

@@ -38,6 +38,8 @@ export const HEADINGS = {
 /** The failures a test brings about itself. */
 class Expected {
   panicking = false;
+  /** The server is sent what it cannot read, and says so with a status of its own. */
+  unreadable = false;
   /** What was asked for in vain while the server was out of reach may be reported later. */
   wasOffline = false;
   #offline = false;
@@ -66,7 +68,8 @@ export const test = base.extend({
       page.on("pageerror", (error) => state.panicking || problems.push(`error: ${error.message}`));
       page.on("console", (message) => {
         const late = state.wasOffline && /net::ERR_/.test(message.text());
-        const expected = late || (state.offline && /Failed to load|ERR_/.test(message.text()));
+        const answered = state.unreadable && /status of 422/.test(message.text());
+        const expected = late || answered || (state.offline && /Failed to load|ERR_/.test(message.text()));
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
       });
       page.on("request", (request) => {

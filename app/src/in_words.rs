@@ -63,6 +63,7 @@ pub fn cell(policy: Option<&Policy>, cell: &Cell) -> (String, String) {
     });
     let what = found.unwrap_or_else(|| match (cell, cell.year()) {
         (Cell::Division { .. }, _) => "課の一覧".to_owned(),
+        (Cell::Response { to }, _) => format!("{}の照会", to.year.long()),
         (_, Some(year)) if cell.row().is_none() => format!("{}の報告", year.long()),
         _ => cell.to_string(),
     });
@@ -78,6 +79,7 @@ pub fn address(cell: &Cell) -> Option<String> {
             Some(format!("/indicators/{indicator}"))
         }
         Cell::Division { .. } => Some("/plan/divisions".to_owned()),
+        Cell::Response { to } => Some(format!("/plan/missing/{}", to.year)),
         _ => match (cell.row(), cell.year()) {
             (Some(row), Some(year)) => Some(format!("/plan/{row}/{year}")),
             (Some(row), None) => Some(format!("/plan/{row}")),

@@ -1,6 +1,8 @@
 // The plan out into files, and back in.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.js";
+import { pagesOf } from "../pdf.js";
+import { resaved } from "../workbook.js";
 
 const ROW = "評価結果の研修への活用";
 
@@ -22,7 +24,7 @@ async function saved(page, name) {
 }
 
 const choose = (page, name, buffer) =>
-  page.getByLabel("CSV を選ぶ").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(buffer) });
+  page.getByLabel("ファイルを選ぶ").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(buffer) });
 
 test("what is written out changes nothing; what is changed in it is shown, taken in, and taken back", async ({ app, page }) => {
   await begin(app);
@@ -46,15 +48,21 @@ test("what is written out changes nothing; what is changed in it is shown, taken
   await expect(app.cell(ROW, "令和8年度")).toHaveText(/取組中/);
 });
 
-test("a file with something wrong in it says where, and nothing of it is taken", async ({ app, page }) => {
+test("a file with something wrong in it says where, and nothing of it is taken", async ({ app, page, watch }) => {
+  watch.state.unreadable = true;
   await begin(app);
   await choose(page, "違う.csv", "行ID,年度,進捗区分\r\nrow-14,R7,完了\r\nrow-99,R7,完了\r\nrow-15,R20,完了\r\nrow-16,R7,すすんだ\r\n");
   const alert = page.getByRole("alert").filter({ hasText: "何も取り込んでいません" });
   await expect(alert.getByRole("listitem")).toContainText(["3行目: 行ID「row-99」", "4行目: 「R20」", "5行目「進捗区分」: 「すすんだ」"]);
-  await choose(page, "book.xlsx", "PK\u0003\u0004");
-  await expect(page.getByText("「book.xlsx」は Excel のファイルです。")).toBeVisible();
-  await choose(page, "huge.csv", Buffer.alloc(21 * 1024 * 1024, "a"));
-  await expect(page.getByText("「huge.csv」は大きすぎます。")).toBeVisible();
+  for (const [name, content, why] of [
+    ["book.xlsx", "PK\u0003\u0004", "Excel のファイル（.xlsx）として読み取れません。"],
+    ["huge.csv", Buffer.alloc(16 * 1024 * 1024, "a"), "大きすぎます。15 MB までのファイルを選んでください。"],
+    ["none.csv", Buffer.from("81", "hex"), "読み取れませんでした。"],
+  ]) {
+    await choose(page, name, content);
+    await expect(alert).toContainText(name);
+    await expect(alert).toContainText(why);
+  }
   await app.open("/plan");
   await expect(app.cell(ROW, "令和7年度")).toHaveText("–");
 });
@@ -80,6 +88,8 @@ test("without network a file is written and taken in all the same", async ({ app
   const file = (await saved(page, "CSV（UTF-8）")).toString("utf8");
   await choose(page, "plan.csv", file.replace("row-15,2026,令和8年度", "row-15,Ｒ８,"));
   await expect(page.getByText("いまの計画と同じです。")).toBeVisible();
+  await choose(page, "book.xlsx", "PK\u0003\u0004");
+  await expect(page.getByText("Excel のファイルは、サーバーにつながっているときに読み取れます。")).toBeVisible();
   await choose(page, "new.csv", "行ID,年度,進捗区分\r\nrow-15,R8,完了\r\n");
   await page.getByRole("button", { name: "この内容で取り込む" }).click();
   await app.sync("未送信 1件");
@@ -93,4 +103,18 @@ test("everything is in the JSON, byte for byte as it was made", async ({ app, pa
   expect(everything.policy.document.id).toBe("kawagoe-r6");
   expect(everything.ops.map(({ op }) => op.cell)).toEqual(["progress/row-14/2026", "note/row-14/2026/issue"]);
   expect(everything.ops[0].acceptance.seq).toBe(1);
+});
+
+test("the workbook comes back as it went out, also through LibreOffice", async ({ app, page }) => {
+  test.slow();
+  await begin(app);
+  const book = await saved(page, "Excel（様式とデータ）");
+  for (const [name, file] of [["plan.xlsx", book], ["resaved.xlsx", await resaved(book)]]) {
+    await choose(page, name, file);
+    await expect(page.getByText(`「${name}」の内容は、いまの計画と同じです。`)).toBeVisible();
+  }
+  // The form is one sheet of A3 paper, wide, with its heads and page number.
+  const [form] = await pagesOf(await resaved(book, "pdf"));
+  expect(Math.round(form.width / form.height * 100)).toBe(141);
+  for (const words of ["実施計画の進捗状況", "令和8年度", ROW, "取組中", "推定・期間未確認", "1/"]) expect(form.text).toContain(words);
 });

@@ -1,6 +1,7 @@
 //! The plan as files for other programs. Whoever may read the plan may take them.
 
 mod cp932;
+mod inquiry;
 mod workbook;
 
 use crate::{backend::LocalBackend, store::StoreError};
@@ -12,13 +13,20 @@ use axum::{
 use domain::{
     csv,
     history::{History, State as OpState},
+    inquiry::{Asked, Inquiry, asked},
     op::Op,
+    plan::years,
     policy::Policy,
     records::{head, records},
     sync::SealedOp,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
-use std::sync::Arc;
+use std::{
+    io::{Cursor, Write},
+    sync::Arc,
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +43,12 @@ enum ExportError {
     /// The JSON could not be made.
     #[error("the JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The package of workbooks could not be made.
+    #[error("the package: {0}")]
+    Package(#[from] zip::result::ZipError),
+    /// Nor written.
+    #[error("the package: {0}")]
+    Written(#[from] std::io::Error),
 }
 
 impl IntoResponse for ExportError {
@@ -48,20 +62,83 @@ impl IntoResponse for ExportError {
     }
 }
 
+/// Kind of a workbook.
+const XLSX: &str = api::WORKBOOK_KIND;
+
 /// `/export/plan.xlsx`, `plan-cp932.csv`, `plan-cp932.txt` (what does not fit into it) and `plan.json`.
 pub async fn file(State(backend): State<Arc<LocalBackend>>, Path(name): Path<String>) -> Response {
-    match make(&backend, &name).await {
-        Ok((kind, bytes)) => {
-            let disposition = format!("attachment; filename=\"jinzai-navi-{name}\"");
-            let headers = [
-                (header::CONTENT_TYPE, kind),
-                (header::CONTENT_DISPOSITION, &disposition),
-                (header::CACHE_CONTROL, "no-store"),
-            ];
-            (headers, bytes).into_response()
-        }
-        Err(error) => error.into_response(),
+    let made = make(&backend, &name).await;
+    answer(made.map(|(kind, bytes)| (kind, format!("jinzai-navi-{name}"), bytes)))
+}
+
+/// `/export/inquiry/2026/ID.xlsx`: what a division is asked; `all.zip`: what all are.
+pub async fn inquiry(
+    State(backend): State<Arc<LocalBackend>>,
+    Path((year, name)): Path<(String, String)>,
+) -> Response {
+    answer(make_inquiry(&backend, &year, &name).await)
+}
+
+/// Kind, name and content of a file, to be saved by the browser.
+fn answer(made: Result<(&'static str, String, Vec<u8>), ExportError>) -> Response {
+    let (kind, name, bytes) = match made {
+        Ok(made) => made,
+        Err(error) => return error.into_response(),
+    };
+    let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename*=UTF-8''{name}");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, &disposition),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// A file for one division, or one for each of them in a package.
+async fn make_inquiry(
+    backend: &LocalBackend,
+    year: &str,
+    name: &str,
+) -> Result<(&'static str, String, Vec<u8>), ExportError> {
+    let (policy, ops) = backend.plan().await?;
+    let year = year.parse().ok().filter(|year| years(&policy).any(|known| known == *year));
+    let year = year.ok_or(ExportError::Unknown)?;
+    let history = history(ops)?;
+    let made = |asked: &Asked| {
+        let division = &asked.division;
+        let question = Inquiry::about(&history, year, division.id);
+        let book = inquiry::make(&policy, &history, &question, &division.division.name)?;
+        Ok((format!("照会_{}_{}.xlsx", year.long(), in_file_name(&division.division.name)), book))
+    };
+    let asked = asked(&policy, &history, year);
+    if name == "all.zip" {
+        let books = asked.iter().map(made).collect::<Result<Vec<_>, ExportError>>()?;
+        return Ok(("application/zip", format!("照会_{}.zip", year.long()), package(books)?));
     }
+    let id = name.strip_suffix(".xlsx").ok_or(ExportError::Unknown)?;
+    let asked = asked.iter().find(|asked| asked.division.id.to_string() == id).ok_or(ExportError::Unknown)?;
+    let (name, book) = made(asked)?;
+    Ok((XLSX, name, book))
+}
+
+/// A name without the signs that file systems do not take.
+fn in_file_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect()
+}
+
+/// Files in a package. Of the same name, the later ones get a number.
+fn package(files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, ExportError> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut names: Vec<String> = Vec::new();
+    for (name, bytes) in files {
+        let same = names.iter().filter(|other| **other == name).count();
+        let number = if same > 0 { format!("{}_", same + 1) } else { String::new() };
+        zip.start_file(format!("{number}{name}"), SimpleFileOptions::default())?;
+        zip.write_all(&bytes)?;
+        names.push(name);
+    }
+    Ok(zip.finish()?.into_inner())
 }
 
 /// Kind and content of a file.
@@ -75,8 +152,7 @@ async fn make(backend: &LocalBackend, name: &str) -> Result<(&'static str, Vec<u
     }
     let history = history(ops)?;
     if name == "plan.xlsx" {
-        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        return Ok((kind, workbook::make(&policy, &history)?));
+        return Ok((XLSX, workbook::make(&policy, &history)?));
     }
     let mut table = vec![head()];
     table.extend(records(&policy, &history));

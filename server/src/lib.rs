@@ -2,7 +2,8 @@
 //!
 //! A request passes [`rights`] (who may write), then a server function of the `api` crate, then
 //! [`backend`] (what it does), then [`store`] (the only SQL). [`content`] reads the policy,
-//! [`assets`] holds the app, `export` makes files for other programs, [`cli`] is the command line.
+//! [`assets`] holds the app, `export` makes files for other programs and `import` reads them, [`cli`] is
+//! the command line.
 
 pub mod assets;
 pub mod backend;
@@ -10,6 +11,7 @@ pub mod cli;
 pub mod content;
 mod cookie;
 mod export;
+mod import;
 pub mod live;
 pub mod rights;
 pub mod seal;
@@ -44,9 +46,11 @@ pub fn router(backend: LocalBackend, live: Live, secure: bool) -> Router {
     let backend = Arc::new(backend);
     let files = Router::new()
         .route("/export/{name}", get(export::file))
+        .route("/export/inquiry/{year}/{name}", get(export::inquiry))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .with_state(backend.clone());
     let functions = Router::new()
+        .route(api::WORKBOOK, post(import::workbook))
         .route("/api/{*function}", post(move |backend, request| call(backend, request, secure)))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new().quality(COMPRESSION))

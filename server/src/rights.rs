@@ -23,7 +23,7 @@ const FORWARDING: [&str; 5] =
 pub async fn admit(mut request: Request, next: Next) -> Response {
     let host = host(&request).map(str::to_owned);
     let headers = request.headers();
-    if !is_json(headers) {
+    if !is_ours(headers) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, ApiError::Malformed);
     }
     if is_cross_site(headers, host.as_deref()) {
@@ -41,9 +41,11 @@ fn refuse(status: StatusCode, error: ApiError) -> Response {
     (status, Json(error)).into_response()
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether the body is of a kind that the app sends, and that no form of another site can.
+fn is_ours(headers: &HeaderMap) -> bool {
     let kind = text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    ["application/json", api::WORKBOOK_KIND].iter().any(|ours| kind.eq_ignore_ascii_case(ours))
 }
 
 /// Whether the browser says that another site's page sent this.

@@ -3,13 +3,9 @@
 
 mod support;
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
-use std::io::Read;
-use support::{Server, op, underway};
+use support::{Server, op, part, underway};
 
 /// A server with an edit and a text that is like a formula.
 async fn server() -> Server {
@@ -21,27 +17,9 @@ async fn server() -> Server {
     server
 }
 
-async fn file(server: &Server, name: &str) -> (StatusCode, String, Vec<u8>) {
-    let request = Request::get(format!("/export/{name}")).body(Body::empty()).expect("a request");
-    let response = server.response(request).await;
-    let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().to_owned();
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    (status, kind, bytes.to_vec())
-}
-
-/// The text of a part of a workbook.
-fn part(book: &[u8], name: &str) -> String {
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("a package");
-    let mut text = String::new();
-    zip.by_name(name).expect("a part").read_to_string(&mut text).expect("a text");
-    text
-}
-
 #[tokio::test]
 async fn the_workbook_has_a_form_to_print_and_data_to_read() {
-    let (status, kind, book) = file(&server().await, "plan.xlsx").await;
+    let (status, kind, book) = server().await.file("plan.xlsx").await;
     assert_eq!(status, StatusCode::OK);
     assert!(kind.ends_with("spreadsheetml.sheet"));
     let workbook = part(&book, "xl/workbook.xml");
@@ -66,19 +44,19 @@ async fn the_workbook_has_a_form_to_print_and_data_to_read() {
 #[tokio::test]
 async fn older_spreadsheets_get_their_characters_and_a_list_of_what_does_not_fit() {
     let server = server().await;
-    let (status, kind, csv) = file(&server, "plan-cp932.csv").await;
+    let (status, kind, csv) = server.file("plan-cp932.csv").await;
     assert_eq!((status, kind.as_str()), (StatusCode::OK, "text/csv; charset=Shift_JIS"));
     let (text, _, wrong) = encoding_rs::SHIFT_JIS.decode(&csv);
     assert!(!wrong);
     assert!(text.starts_with("行ID,西暦,年度"));
     assert!(text.contains("'=HYPERLINK(1) 〓"));
-    let (_, _, list) = file(&server, "plan-cp932.txt").await;
+    let (_, _, list) = server.file("plan-cp932.txt").await;
     assert!(String::from_utf8(list).expect("a text").contains("➀（U+2780）"));
 }
 
 #[tokio::test]
 async fn the_json_holds_the_ops_as_they_were_made() {
-    let (_, _, bytes) = file(&server().await, "plan.json").await;
+    let (_, _, bytes) = server().await.file("plan.json").await;
     let everything: Value = serde_json::from_slice(&bytes).expect("json");
     assert_eq!(everything["ops"][1]["op"]["value"], json!({"text": "=HYPERLINK(1) ➀"}));
     assert_eq!(everything["policy"]["document"]["id"], "kawagoe-r6");
@@ -86,7 +64,7 @@ async fn the_json_holds_the_ops_as_they_were_made() {
 
 #[tokio::test]
 async fn an_unknown_file_says_so() {
-    let (status, _, words) = file(&server().await, "plan.doc").await;
+    let (status, _, words) = server().await.file("plan.doc").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(String::from_utf8(words).expect("a text").contains("この名前のファイルはありません"));
 }

@@ -15,6 +15,15 @@ use domain::sync::{SyncRequest, SyncResponse};
 use serde::{Deserialize, Serialize};
 use std::{future::Future, pin::Pin, sync::Arc};
 
+/// Where a workbook is sent to be read into a [`domain::import::Table`].
+pub const WORKBOOK: &str = "/api/workbook";
+
+/// Its kind, which no form of another site can send.
+pub const WORKBOOK_KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Largest file that is taken in, in bytes: a plan of a thousand rows has a tenth of it.
+pub const LARGEST_FILE: u32 = 15 * 1024 * 1024;
+
 /// What the server functions need of the server, made anew for each request with its rights.
 pub trait Backend: Send + std::marker::Sync {
     /// The policy, unless the caller has this version of it.

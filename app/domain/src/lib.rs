@@ -20,7 +20,9 @@
 //! | [`indicators`] | survey results, and what their differences say |
 //! | [`filter`] | which rows a view shows |
 //! | [`sheet`] | rows by years as texts: copied, pasted, typed |
-//! | [`records`] | the plan as a table of texts, written out and taken in |
+//! | [`records`] | the plan as a table of texts |
+//! | [`import`] | such a table, and answers to inquiries, taken in |
+//! | [`inquiry`] | what a division is asked about a year, and whether it has answered |
 //! | [`csv`] | such a table as a file |
 //! | [`timeline`] | what was done one after the other; two moments compared |
 //! | [`missing`] | what a year still waits for |
@@ -47,7 +49,9 @@ pub mod op;
 pub mod closing;
 pub mod divisions;
 pub mod history;
+pub mod import;
 pub mod indicators;
+pub mod inquiry;
 pub mod outline;
 pub mod progress;
 pub mod verify;

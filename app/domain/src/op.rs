@@ -51,7 +51,7 @@ impl FromIterator<OpId> for OpIds {
 }
 
 /// The newest op format this version knows; see [`Cell::schema`].
-pub const SCHEMA: u16 = 2;
+pub const SCHEMA: u16 = 3;
 
 /// Longest op, in bytes of JSON.
 pub const SIZE_LIMIT: usize = 64 * 1024;
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn unknown_kinds_are_kept_as_unknown() {
         for (seen, newer) in [
-            ("\"schema\":1", "\"schema\":3"),
+            ("\"schema\":1", "\"schema\":4"),
             ("progress/row-01/2024", "mood/row-01/2024"),
             ("\"underway\"", "\"celebrated\""),
             ("{\"progress\":{\"status\":\"underway\"}}", "{\"hologram\":[1,2.50]}"),

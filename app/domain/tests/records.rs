@@ -4,9 +4,11 @@ mod support;
 
 use domain::csv;
 use domain::history::{History, State};
+use domain::import::{NotImport, Table, join, plan_import};
 use domain::op::Op;
 use domain::policy::Policy;
-use domain::records::{NotRecords, head, plan_import, records};
+use domain::records::{head, records};
+use domain::sheet::Planned;
 use proptest::prelude::*;
 use serde_json::json;
 use support::raw_op;
@@ -52,6 +54,10 @@ fn filled() -> Vec<Op> {
     ]
 }
 
+fn read(file: &str) -> Table {
+    Table { sheet: None, rows: csv::read(file) }
+}
+
 fn table(history: &History) -> Vec<Vec<String>> {
     let mut table = vec![head()];
     table.extend(records(&policy(), history));
@@ -84,7 +90,7 @@ fn what_was_written_out_changes_nothing_when_it_is_taken_in() {
     let history = history(&filled());
     let file = csv::write(&table(&history));
     assert!(!file.contains("\r\n="), "a formula at the start of a record");
-    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+    assert_eq!(plan_import(&policy(), &history, &read(&file)), Ok(vec![]));
 }
 
 #[test]
@@ -96,7 +102,8 @@ fn a_table_is_taken_in_by_ids_whatever_the_order_and_spelling() {
         ["", "", "", "", ""],
     ];
     let table: Vec<Vec<String>> = table.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
-    let planned = plan_import(&policy(), &History::default(), &table).expect("changes");
+    let planned =
+        plan_import(&policy(), &History::default(), &Table { sheet: None, rows: table }).expect("changes");
     let said: Vec<String> = planned
         .iter()
         .map(|one| {
@@ -108,12 +115,18 @@ fn a_table_is_taken_in_by_ids_whatever_the_order_and_spelling() {
 
 #[test]
 fn everything_that_is_wrong_is_named_by_its_line_and_nothing_is_taken() {
-    let import = |text: &str| plan_import(&policy(), &history(&filled()), &csv::read(text));
+    let import = |text: &str| plan_import(&policy(), &history(&filled()), &read(text));
     let said = |text: &str| -> Vec<String> {
         import(text).expect_err("errors").iter().map(ToString::to_string).collect()
     };
-    assert_eq!(said("a,b\r\n1,2\r\n"), ["1行目に「行ID」の見出しがありません"]);
-    assert_eq!(said("行ID,課題\r\nrow-1,x\r\n"), ["1行目に「年度」の見出しがありません"]);
+    assert_eq!(
+        said("a,b\r\n1,2\r\n"),
+        ["「行ID」の見出しがありません。書き出した表の見出しを、そのまま使ってください"]
+    );
+    assert_eq!(
+        said("行ID,課題\r\nrow-1,x\r\n"),
+        ["「年度」の見出しがありません。書き出した表の見出しを、そのまま使ってください"]
+    );
     assert_eq!(said("行ID,年度\r\n"), ["見出しの下に行がありません"]);
     let wrong = said(
         "行ID,年度,進捗区分,担当課,課題\r\n\
@@ -140,14 +153,14 @@ fn everything_that_is_wrong_is_named_by_its_line_and_nothing_is_taken() {
 
 #[test]
 fn a_rating_without_a_column_stays_and_a_column_without_status_is_refused() {
-    let import = |text: &str| plan_import(&policy(), &history(&filled()), &csv::read(text));
+    let import = |text: &str| plan_import(&policy(), &history(&filled()), &read(text));
     let after: Vec<String> = import("行ID,年度,進捗区分\r\nrow-1,R6,完了\r\nrow-2,R6,完了\r\n")
         .expect("changes")
         .into_iter()
         .map(|one| one.after)
         .collect();
     assert_eq!(after, ["完了 A"]);
-    assert_eq!(import("行ID,年度,評価\r\nrow-1,R6,S\r\n"), Err(vec![NotRecords::NoColumn("進捗区分")]));
+    assert_eq!(import("行ID,年度,評価\r\nrow-1,R6,S\r\n"), Err(vec![NotImport::NoColumn("進捗区分")]));
 }
 
 #[test]
@@ -158,21 +171,53 @@ fn what_was_in_conflict_or_lost_signs_in_cp932_stays_as_it_is() {
     let history = history(&ops);
     let file = csv::write(&table(&history));
     assert!(file.contains("▲ 競合"));
-    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+    assert_eq!(plan_import(&policy(), &history, &read(&file)), Ok(vec![]));
     let file = file.replace("10〜20人 😀", "10～20人 〓");
-    assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+    assert_eq!(plan_import(&policy(), &history, &read(&file)), Ok(vec![]));
     let file = file.replace("10～20人 〓", "30人 〓");
-    let wrong = plan_import(&policy(), &history, &csv::read(&file)).expect_err("an error");
-    assert!(matches!(wrong.as_slice(), [NotRecords::Lost(7, field)] if field == "課題"), "{wrong:?}");
+    let wrong = plan_import(&policy(), &history, &read(&file)).expect_err("an error");
+    assert!(
+        matches!(wrong.as_slice(), [NotImport::Lost(place)] if place.to_string() == "7行目「課題」"),
+        "{wrong:?}"
+    );
+}
+
+/// A sheet of a workbook: title, two empty lines, heads, one record.
+fn below_title(record: &str) -> Result<Vec<Planned>, Vec<NotImport>> {
+    let rows = csv::read(&format!("記入\n\n\n行ID,年度,進捗区分,評価,課題\n{record}\n"));
+    plan_import(&policy(), &History::default(), &Table { sheet: Some("記入".to_owned()), rows })
+}
+
+#[test]
+fn heads_may_stand_below_a_title_and_errors_name_the_cell() {
+    let wrong = below_title("row-1,R6,どうかな,,a\u{7}").expect_err("errors");
+    let said: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    assert!(said[0].starts_with("シート「記入」のC5「進捗区分」: 「どうかな」"), "{said:?}");
+    assert_eq!(said[1], "シート「記入」のE5「課題」: 制御文字は使えません");
+    let wrong = below_title("row-9,R6,,,").expect_err("errors");
+    assert_eq!(wrong[0].to_string(), "シート「記入」の5行目: 行ID「row-9」は計画にありません");
+}
+
+#[test]
+fn files_that_say_otherwise_of_a_cell_are_not_taken_together() {
+    let plan = |record: &str| below_title(record).expect("changes");
+    let (one, other) =
+        (("一.xlsx".to_owned(), plan("row-1,R6,完了,,")), ("二.xlsx".to_owned(), plan("row-1,R6,中止,,")));
+    let wrong = join(vec![one.clone(), other]).expect_err("an error");
+    assert_eq!(
+        wrong.to_string(),
+        "「一.xlsx」と「二.xlsx」で、行 row-1 のR6 進捗が違います。どちらかを外してください"
+    );
+    assert_eq!(join(vec![one.clone(), one]).expect("changes").len(), 1);
 }
 
 #[test]
 fn many_errors_are_counted_not_listed() {
     let mut text = String::from("行ID,年度\r\n");
     (0..80).for_each(|_| text.push_str("nowhere,R6\r\n"));
-    let wrong = plan_import(&policy(), &History::default(), &csv::read(&text)).expect_err("errors");
+    let wrong = plan_import(&policy(), &History::default(), &read(&text)).expect_err("errors");
     assert_eq!(wrong.len(), 51);
-    assert_eq!(wrong.last(), Some(&NotRecords::More(30)));
+    assert_eq!(wrong.last(), Some(&NotImport::More(30)));
 }
 
 #[test]
@@ -209,9 +254,9 @@ proptest! {
         let value = json!({ "text": text.trim() }).to_string();
         let history = history(&[raw_op(1, "note/row-1/2024/issue", &value, &[])]);
         let file = csv::write(&table(&history));
-        prop_assert_eq!(plan_import(&policy(), &history, &csv::read(&file)), Ok(vec![]));
+        prop_assert_eq!(plan_import(&policy(), &history, &read(&file)), Ok(vec![]));
         // Into an empty plan it comes as it was.
-        let planned = plan_import(&policy(), &History::default(), &csv::read(&file)).expect("changes");
+        let planned = plan_import(&policy(), &History::default(), &read(&file)).expect("changes");
         prop_assert_eq!(planned.len(), 1);
         prop_assert_eq!(planned[0].after.as_str(), text.trim());
     }

@@ -24,7 +24,8 @@ impl Replica {
         self.status.with_untracked(|status| status.whole)
     }
 
-    pub(super) async fn until_whole(self) {
+    /// Waits until all that is stored has been read.
+    pub async fn until_whole(self) {
         while !self.is_whole() {
             clock::pause().await;
         }

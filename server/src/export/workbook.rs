@@ -140,7 +140,8 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     Ok(())
 }
 
-fn set_page(sheet: &mut Worksheet) {
+/// A3 landscape, as wide as the paper, with page numbers.
+pub fn set_page(sheet: &mut Worksheet) {
     sheet.set_landscape();
     sheet.set_paper_size(A3);
     sheet.set_print_fit_to_pages(1, 0);
@@ -148,6 +149,6 @@ fn set_page(sheet: &mut Worksheet) {
 }
 
 /// The file format counts columns in 16 bits; a plan has a few dozen.
-fn column(at: usize) -> u16 {
+pub fn column(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }

@@ -9,6 +9,11 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, Response, StatusCode},
 };
+use domain::{
+    history::{Acceptance, History, State},
+    import::{Table, read_answer},
+    op::Op,
+};
 use serde_json::{Value, json};
 use server::{
     backend::LocalBackend,
@@ -18,7 +23,11 @@ use server::{
     seal::Sealer,
     store::Store,
 };
-use std::{net::SocketAddr, path::Path};
+use std::{
+    io::{Cursor, Read},
+    net::SocketAddr,
+    path::Path,
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -63,6 +72,34 @@ impl Server {
         self.app.clone().oneshot(request).await.expect("an answer")
     }
 
+    /// A file for other programs: status, kind and content.
+    pub async fn file(&self, name: &str) -> (StatusCode, String, Vec<u8>) {
+        let request = Request::get(format!("/export/{name}")).body(Body::empty()).expect("a request");
+        let response = self.response(request).await;
+        let status = response.status();
+        let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().to_owned();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, kind, bytes.to_vec())
+    }
+
+    /// What the server reads in a workbook that this machine's own page, under this name, sends.
+    pub async fn read_workbook(&self, book: Vec<u8>, host: &str) -> (StatusCode, Result<Table, String>) {
+        let peer: SocketAddr = ([127, 0, 0, 1], 50_000).into();
+        let request = Request::post(api::WORKBOOK)
+            .header("host", host)
+            .header("content-type", api::WORKBOOK_KIND)
+            .header("sec-fetch-site", "same-origin")
+            .extension(ConnectInfo(peer))
+            .body(Body::from(book))
+            .expect("a request");
+        let response = self.response(request).await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        let answer = read_answer(&String::from_utf8(bytes.to_vec()).expect("a text")).expect("an answer");
+        (status, answer.map_err(|not| not.why))
+    }
+
     /// One message of the protocol from this machine's own page.
     pub async fn sync(&self, cursor: &Value, push: &[Value]) -> (StatusCode, Value) {
         self.send(call("sync", &message(cursor, push))).await
@@ -102,6 +139,25 @@ pub fn call_with(function: &str, body: &Value, headers: &[(&str, &str)]) -> Requ
     }
     let peer: SocketAddr = ([127, 0, 0, 1], 50_000).into();
     request.extension(ConnectInfo(peer)).body(Body::from(body.to_string())).expect("a request")
+}
+
+/// The history of ops that a server has taken, one after the other.
+pub fn history(ops: &[Value]) -> History {
+    let mut history = History::default();
+    for (seq, op) in (1..).zip(ops) {
+        let (epoch, author, seal) = (Uuid::nil(), String::new(), String::new());
+        let acceptance = Acceptance { epoch, seq, author, time: 0, seal, unverified: false };
+        history.insert(Op::parse(op.to_string()).expect("an op"), State::Accepted(acceptance));
+    }
+    history
+}
+
+/// The text of a part of a workbook.
+pub fn part(book: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(book)).expect("a package");
+    let mut text = String::new();
+    zip.by_name(name).expect("a part").read_to_string(&mut text).expect("a text");
+    text
 }
 
 /// An op that sets a row's progress.

@@ -1,6 +1,7 @@
 //! Addresses of editable things.
 
 use crate::fiscal_year::FiscalYear;
+use crate::inquiry::Inquiry;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -105,6 +106,11 @@ pub enum Cell {
         /// Fiscal year.
         year: FiscalYear,
     },
+    /// That a division has answered what it was asked about a year.
+    Response {
+        /// What it was asked.
+        to: Inquiry,
+    },
 }
 
 /// Which text of a municipal 進捗管理シート.
@@ -176,6 +182,7 @@ impl Cell {
             | Self::Target { year, .. }
             | Self::Remarks { year }
             | Self::Stage { year } => Some(*year),
+            Self::Response { to } => Some(to.year),
             Self::Reading { .. }
             | Self::Revision { .. }
             | Self::Weight { .. }
@@ -194,6 +201,7 @@ impl Cell {
             | Self::Target { .. }
             | Self::Remarks { .. }
             | Self::Stage { .. } => 2,
+            Self::Response { .. } => 3,
             _ => 1,
         }
     }
@@ -216,6 +224,7 @@ impl Cell {
             Self::Target { .. } => "目標値",
             Self::Remarks { .. } => "報告の記述",
             Self::Stage { .. } => "報告の段階",
+            Self::Response { .. } => "照会への回答",
         }
     }
 }
@@ -238,6 +247,7 @@ impl fmt::Display for Cell {
             Self::Target { indicator, year } => write!(f, "target/{indicator}/{year}"),
             Self::Remarks { year } => write!(f, "remarks/{year}"),
             Self::Stage { year } => write!(f, "stage/{year}"),
+            Self::Response { to } => write!(f, "response/{to}"),
         }
     }
 }
@@ -272,6 +282,7 @@ impl FromStr for Cell {
             ["target", indicator, year] => Self::Target { indicator: name(indicator)?, year: number(year)? },
             ["remarks", year] => Self::Remarks { year: number(year)? },
             ["stage", year] => Self::Stage { year: number(year)? },
+            ["response", year, division, place] => Self::Response { to: inquiry(year, division, place)? },
             _ => return Err(NotCell),
         };
         // One cell, one address: "02024" or an upper-case uuid is no second name for it.
@@ -289,6 +300,16 @@ fn id(text: &str) -> Result<Uuid, NotCell> {
 
 fn number(text: &str) -> Result<FiscalYear, NotCell> {
     text.parse().map(FiscalYear).map_err(|_| NotCell)
+}
+
+fn inquiry(year: &str, division: &str, place: &str) -> Result<Inquiry, NotCell> {
+    let (time, seq) = place.split_once('-').ok_or(NotCell)?;
+    Ok(Inquiry {
+        year: number(year)?,
+        division: id(division)?,
+        time: time.parse().map_err(|_| NotCell)?,
+        seq: seq.parse().map_err(|_| NotCell)?,
+    })
 }
 
 #[cfg(test)]
@@ -313,6 +334,7 @@ mod tests {
             "target/indicator-1/2026",
             "remarks/2024",
             "stage/2024",
+            "response/2024/0190163d-8694-739b-aea5-966c26f8ad91/1760000000000-118",
         ] {
             assert_eq!(text.parse::<Cell>().map(|c| c.to_string()), Ok(text.to_owned()));
         }
@@ -330,6 +352,8 @@ mod tests {
             "mood/row-1/2024",
             "reading/a/b",
             "comment/r/0190163D-8694-739B-AEA5-966C26F8AD91",
+            "response/2024/0190163d-8694-739b-aea5-966c26f8ad91/118",
+            "response/2024/0190163d-8694-739b-aea5-966c26f8ad91/1-+8",
         ] {
             assert!(text.parse::<Cell>().is_err(), "{text}");
         }

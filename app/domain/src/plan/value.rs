@@ -23,8 +23,8 @@ pub enum Value {
     Unset,
     /// For [`Cell::Progress`].
     Progress(Progress),
-    /// For [`Cell::Note`], [`Cell::Comment`], [`Cell::Opinion`], [`Cell::Answer`] and
-    /// [`Cell::Remarks`].
+    /// For [`Cell::Note`], [`Cell::Comment`], [`Cell::Opinion`], [`Cell::Answer`],
+    /// [`Cell::Remarks`] and [`Cell::Response`].
     Text(String),
     /// For [`Cell::Divisions`] and [`Cell::Routing`]: ids of divisions.
     Divisions(Vec<String>),
@@ -299,7 +299,8 @@ impl Value {
                 | Cell::Comment { .. }
                 | Cell::Opinion { .. }
                 | Cell::Answer { .. }
-                | Cell::Remarks { .. },
+                | Cell::Remarks { .. }
+                | Cell::Response { .. },
                 Self::Text(text),
             ) => check_text(text),
             (Cell::Divisions { .. } | Cell::Routing { .. }, Self::Divisions(list)) => {

@@ -1,5 +1,7 @@
 //! 入力待ち: what a year still waits for, by division, to be worked through.
 
+mod inquiries;
+
 use super::{PlanTabs, UndoRedo};
 use crate::{
     clock,
@@ -16,6 +18,7 @@ use domain::{
     plan::{nearest_year, years},
     policy::Policy,
 };
+use inquiries::Inquiries;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::sync::Arc;
@@ -67,8 +70,9 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <UndoRedo/>
             </div>
             <nav class="segments" aria-label="年度">{tabs}</nav>
-            <CarryOver policy year/>
+            <CarryOver policy=policy.clone() year/>
             {view(move || list().into_any())}
+            <Inquiries policy year/>
         </section>
     }
 }

@@ -4,20 +4,23 @@ use crate::{
     erased::{Erase, List},
     in_words,
 };
-use domain::{policy::Policy, sheet::Planned};
+use domain::{history::History, policy::Policy, sheet::Planned};
 use leptos::prelude::*;
 
 /// Most lines that are shown of each kind.
 const SHOWN: usize = 500;
 
-/// What changes, what does not, and what cannot and why.
-pub fn preview(policy: Option<&Policy>, planned: &[Planned]) -> AnyView {
+/// What changes, what does not, and what cannot and why. What has come since it was planned, or since a
+/// division was asked, will stand beside it, and is named.
+pub fn preview(policy: Option<&Policy>, history: &History, planned: &[Planned]) -> AnyView {
     let changes: Vec<&Planned> = planned.iter().filter(|planned| planned.is_change()).collect();
     let wrong: Vec<&Planned> = planned.iter().filter(|planned| planned.value.is_err()).collect();
     let same = planned.len() - changes.len() - wrong.len();
     let after = changes.iter().take(SHOWN).map(|planned| {
         let (what, field) = names(policy, planned);
-        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}</td></tr> }
+        let is_overtaken = planned.cell.as_ref().is_some_and(|cell| history.head_ids(cell) != planned.seen);
+        let note = is_overtaken.then(|| view! { <small class="conflict">"▲ あとから別の変更が入っています。両方を残し、「要対応」で決めます。"</small> });
+        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}{note.erase()}</td></tr> }
     });
     let refused = wrong.iter().take(SHOWN).map(|planned| {
         let (what, field) = names(policy, planned);

@@ -61,7 +61,10 @@ pub fn PastePreview(sheet: Sheet) -> impl IntoView {
         <p class="error grid-error" role="alert">{text(move || sheet.error.get())}</p>
         <dialog class="paste-preview" aria-labelledby="paste-title" node_ref=dialog on:close=move |_| close()>
             <h2 id="paste-title">"貼り付けの確認"</h2>
-            {view(move || sheet.planned.with(|planned| preview(sheet.replica.policy.get_untracked().as_deref(), planned)))}
+            {view(move || {
+                let device = sheet.replica.device.read_untracked();
+                preview(sheet.replica.policy.get_untracked().as_deref(), &device.history, &sheet.planned.read())
+            })}
             <p class="acts">
                 <button type="button" class="button fill" disabled=flag(move || !sheet.planned.read().iter().any(Planned::is_change)) on:click=click(go_on)>"この内容で入れる"</button>
                 <button type="button" class="button" on:click=click(move |_| close())>"やめる"</button>

@@ -1,0 +1,148 @@
+//! 照会: what a division is asked about a year, in a file of its own, and whether it has answered.
+
+use crate::divisions::{Listed, chosen, in_year};
+use crate::fiscal_year::FiscalYear;
+use crate::history::{CellState, Entry, History};
+use crate::missing::fields;
+use crate::plan::{Cell, NoteKind};
+use crate::policy::{Policy, Tracked};
+use crate::records::{RATING, ROW, STATUS, YEARS, plan_words, progress_words};
+use crate::sheet::{Shown, words};
+use std::fmt;
+use uuid::Uuid;
+
+/// A question to a division about a year, and what the log held when it was asked. The answer is to
+/// that, and not to what came since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Inquiry {
+    /// The year.
+    pub year: FiscalYear,
+    /// Id of the division.
+    pub division: Uuid,
+    /// When the server took the newest op, in milliseconds since 1970.
+    pub time: i64,
+    /// The place of that op in the log.
+    pub seq: u64,
+}
+
+/// Part of the stored format, see [`Cell::Response`]: `2026/0190…/1760000000000-118`.
+impl fmt::Display for Inquiry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, division, time, seq } = self;
+        write!(f, "{year}/{division}/{time}-{seq}")
+    }
+}
+
+/// Stands before the number of an inquiry in its file.
+const NUMBER: &str = "照会番号 ";
+
+/// Stands in [`Cell::Response`]: always the same, so that taking an answer in twice changes nothing.
+pub const ANSWERED: &str = "回答あり";
+
+impl Inquiry {
+    /// A question about what a history holds now.
+    pub fn about(history: &History, year: FiscalYear, division: Uuid) -> Self {
+        let taken = history.entries().filter_map(|entry| entry.state.acceptance());
+        let newest = taken.map(|acceptance| (acceptance.time, acceptance.seq)).max();
+        let (time, seq) = newest.unwrap_or_default();
+        Self { year, division, time, seq }
+    }
+
+    /// The line of the file that names it.
+    pub fn number(&self) -> String {
+        format!("{NUMBER}{self}")
+    }
+
+    /// Reads that line.
+    pub fn of_number(line: &str) -> Option<Self> {
+        let cell: Cell = format!("response/{}", line.trim().strip_prefix(NUMBER)?).parse().ok()?;
+        let Cell::Response { to } = cell else { return None };
+        Some(to)
+    }
+
+    /// What the plan was when it was asked.
+    pub fn then(&self, history: &History) -> History {
+        history.as_of(self.time, self.seq)
+    }
+}
+
+/// A division that a year's plan has rows of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked<'a> {
+    /// The division.
+    pub division: Listed,
+    /// Its rows, in printed order.
+    pub rows: Vec<Tracked<'a>>,
+    /// How many of them wait for something.
+    pub waiting: usize,
+    /// The newest answer that was taken in, if any was.
+    pub answer: Option<&'a Entry>,
+}
+
+/// The divisions that a year's plan has rows of, with what they have answered.
+pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> Vec<Asked<'a>> {
+    let answers = answers(history, year);
+    let divisions = in_year(history, year).into_iter().map(|division| {
+        let rows = rows_of(policy, history, year, division.id);
+        let waiting = rows.iter().filter(|row| !fields(history, row.id, year).is_empty()).count();
+        let of_division = answers.iter().filter(|(to, _)| to.division == division.id);
+        let newest = of_division.max_by_key(|(to, _)| (to.time, to.seq));
+        Asked { rows, waiting, answer: newest.map(|(_, entry)| *entry), division }
+    });
+    divisions.filter(|asked| !asked.rows.is_empty()).collect()
+}
+
+/// The answers that were taken in, each with what last made it so.
+fn answers(history: &History, year: FiscalYear) -> Vec<(Inquiry, &Entry)> {
+    let answer = |address: &str| {
+        let Ok(cell @ Cell::Response { to }) = address.parse() else { return None };
+        let stands = to.year == year && matches!(history.state(&cell), CellState::Value(_));
+        stands.then(|| Some((to, *history.heads(address).last()?)))?
+    };
+    history.cells().filter_map(answer).collect()
+}
+
+fn rows_of<'a>(policy: &'a Policy, history: &History, year: FiscalYear, division: Uuid) -> Vec<Tracked<'a>> {
+    let id = division.to_string();
+    let is_its =
+        |row: &Tracked| chosen(history, &Cell::Divisions { row: row.id.to_owned(), year }).contains(&id);
+    policy.tracked().filter(is_its).collect()
+}
+
+/// Columns that a division reads: what it is asked about, and what it said last year.
+pub const READ: [&str; 5] = [ROW, YEARS[1], "具体的な取組", "計画", "前年度の実績"];
+
+/// Columns that it fills in.
+pub const FILLED: [&str; 7] = ["年度計画", STATUS, RATING, "実績", "課題", "翌年度の取組", "関連資料"];
+
+/// The lines of a division's file below its heads: [`READ`], then [`FILLED`].
+pub fn lines(policy: &Policy, history: &History, inquiry: &Inquiry) -> Vec<Vec<String>> {
+    let Inquiry { year, division, .. } = *inquiry;
+    let before = FiscalYear(year.0.saturating_sub(1));
+    let line = |row: Tracked| {
+        let plan = row.row.map_or_else(
+            || "長期的・恒常的な取組".to_owned(),
+            |row| {
+                let (printed, revised) = plan_words(history, row);
+                if revised.is_empty() { printed } else { format!("{revised}（変更後）") }
+            },
+        );
+        let note = |kind, year| words(history, &Shown::Note(kind).cell(row.id, year));
+        let (status, rating) = progress_words(history, row.id, year);
+        vec![
+            row.id.to_owned(),
+            year.long(),
+            row.text.to_owned(),
+            plan,
+            note(NoteKind::Achievement, before),
+            note(NoteKind::YearPlan, year),
+            status,
+            rating,
+            note(NoteKind::Achievement, year),
+            note(NoteKind::Issue, year),
+            note(NoteKind::Next, year),
+            note(NoteKind::Material, year),
+        ]
+    };
+    rows_of(policy, history, year, division).into_iter().map(line).collect()
+}

@@ -1,0 +1,158 @@
+//! 照会: what divisions are asked, what their answers change, and who has answered.
+
+mod support;
+
+use domain::fiscal_year::FiscalYear;
+use domain::history::{Acceptance, History, State};
+use domain::import::{NotImport, Table, plan_import};
+use domain::inquiry::{ANSWERED, FILLED, Inquiry, READ, asked, lines};
+use domain::op::Op;
+use domain::plan::Cell;
+use domain::sheet::{Planned, Shown};
+use serde_json::json;
+use support::{accepted, policy, raw_op};
+use uuid::Uuid;
+
+const R6: FiscalYear = FiscalYear(2024);
+
+fn take(history: &mut History, op: &Op) {
+    let seq = u64::try_from(history.entries().count()).expect("few") + 1;
+    let State::Accepted(acceptance) = accepted(seq) else { return };
+    let time = i64::try_from(seq).expect("few") * 10;
+    history.insert(op.clone(), State::Accepted(Acceptance { time, ..acceptance }));
+}
+
+fn note(id: u128, text: &str, parents: &[u128]) -> Op {
+    raw_op(id, "note/row-1/2024/issue", &json!({ "text": text }).to_string(), parents)
+}
+
+/// 職員課 (1) has row-1 in R6, 管財課 (2) both rows, 会計課 (3) none.
+fn history() -> History {
+    let mut history = History::default();
+    for (id, name) in [(1, "職員課"), (2, "管財課"), (3, "会計課")] {
+        let value = json!({"division": {"name": name, "first": 2024, "follows": []}}).to_string();
+        take(&mut history, &raw_op(id, &format!("division/{}", Uuid::from_u128(id)), &value, &[]));
+    }
+    for (id, row, divisions) in [(4, "row-1", vec![1, 2]), (5, "row-2", vec![2])] {
+        let divisions: Vec<Uuid> = divisions.into_iter().map(Uuid::from_u128).collect();
+        let value = json!({ "divisions": divisions }).to_string();
+        take(&mut history, &raw_op(id, &format!("divisions/{row}/2024"), &value, &[]));
+    }
+    history
+}
+
+fn inquiry(history: &History, division: u128) -> Inquiry {
+    Inquiry::about(history, R6, Uuid::from_u128(division))
+}
+
+/// The file of an inquiry as it comes back: title, number, heads, and its lines as `fill` leaves them.
+fn answer(
+    history: &History,
+    inquiry: &Inquiry,
+    fill: impl Fn(&mut Vec<String>),
+) -> Result<Vec<Planned>, Vec<NotImport>> {
+    let mut lines = lines(&policy(), &inquiry.then(history), inquiry);
+    lines.iter_mut().for_each(fill);
+    let mut rows = vec![vec!["照会".to_owned()], vec![inquiry.number()], vec![]];
+    rows.push(READ.iter().chain(&FILLED).map(|head| (*head).to_owned()).collect());
+    rows.extend(lines);
+    plan_import(&policy(), history, &Table { sheet: Some("照会".to_owned()), rows })
+}
+
+/// The column of a heading.
+fn column(name: &str) -> usize {
+    READ.iter().chain(&FILLED).position(|head| *head == name).expect("a column")
+}
+
+fn set(name: &str, text: &str) -> impl Fn(&mut Vec<String>) {
+    move |line| text.clone_into(&mut line[column(name)])
+}
+
+#[test]
+fn a_division_is_asked_about_its_rows_and_what_it_fills_in_is_known() {
+    let mut history = history();
+    take(&mut history, &note(6, "=人手", &[]));
+    let lines = lines(&policy(), &history, &inquiry(&history, 2));
+    let ids: Vec<&str> = lines.iter().map(|line| line[0].as_str()).collect();
+    assert_eq!(ids, ["row-1", "row-2"]);
+    assert!(lines.iter().all(|line| line.len() == READ.len() + FILLED.len()));
+    assert_eq!(lines[0][column("課題")], "=人手");
+    assert_eq!(lines[0][column("年度")], "令和6年度");
+    assert_eq!(lines[0][column("計画")], "実施（推定・期間未確認）");
+    let labels: Vec<&str> = Shown::ALL.into_iter().map(Shown::label).collect();
+    let is_known = |name: &&str| ["進捗区分", "評価"].contains(name) || labels.contains(name);
+    assert_eq!(FILLED.iter().find(|name| !is_known(name)), None);
+}
+
+#[test]
+fn numbers_read_back_and_other_lines_are_none() {
+    let inquiry = inquiry(&history(), 1);
+    assert_eq!(Inquiry::of_number(&format!(" {} ", inquiry.number())), Some(inquiry));
+    for line in ["", "照会番号", "照会番号 2024", "2024/x/1-2", "照会番号 2024/x/1-2", "照会番号 2024/x"]
+    {
+        assert_eq!(Inquiry::of_number(line), None, "{line}");
+    }
+}
+
+#[test]
+fn an_answer_as_it_was_asked_changes_nothing_but_that_it_came() {
+    let mut history = history();
+    take(&mut history, &note(6, "人手", &[]));
+    let inquiry = inquiry(&history, 1);
+    let planned = answer(&history, &inquiry, |_| ()).expect("changes");
+    let cells: Vec<Option<Cell>> = planned.iter().map(|one| one.cell.clone()).collect();
+    assert_eq!(cells, [Some(Cell::Response { to: inquiry })]);
+    let waiting = |history: &History| {
+        let of = |one: &domain::inquiry::Asked| {
+            (one.division.division.name.clone(), one.rows.len(), one.waiting, one.answer.is_some())
+        };
+        asked(&policy(), history, R6).iter().map(of).collect::<Vec<_>>()
+    };
+    let divisions =
+        |answered| vec![("職員課".to_owned(), 1, 1, answered), ("管財課".to_owned(), 2, 2, false)];
+    assert_eq!(waiting(&history), divisions(false));
+    let response = |id, value: &str, parents: &[u128]| {
+        let address = Cell::Response { to: inquiry }.to_string();
+        raw_op(id, &address, value, parents)
+    };
+    let value = json!({ "text": ANSWERED }).to_string();
+    take(&mut history, &response(7, &value, &[]));
+    assert_eq!(waiting(&history), divisions(true));
+    // The same file once more says nothing new.
+    assert_eq!(answer(&history, &inquiry, |_| ()).expect("changes"), []);
+    take(&mut history, &response(8, r#""unset""#, &[7]));
+    assert_eq!(waiting(&history), divisions(false));
+}
+
+#[test]
+fn an_answer_stands_against_what_came_since_it_was_asked() {
+    let mut history = history();
+    take(&mut history, &note(6, "はじめ", &[]));
+    let inquiry = inquiry(&history, 1);
+    let progress = json!({"progress": {"status": "underway", "rating": "A"}}).to_string();
+    take(&mut history, &raw_op(7, "progress/row-1/2024", &progress, &[]));
+    let notes = |history: &History, text: &str| {
+        let planned = answer(history, &inquiry, set("課題", text)).expect("changes");
+        planned.into_iter().filter(|one| matches!(one.cell, Some(Cell::Note { .. }))).collect::<Vec<_>>()
+    };
+    // Empty then, filled in since, empty in the answer: the answer says nothing of it.
+    assert_eq!(answer(&history, &inquiry, |_| ()).expect("changes").len(), 1);
+    assert_eq!(notes(&history, "回答").len(), 1);
+    take(&mut history, &note(8, "あとから", &[6]));
+    let changed = notes(&history, "回答");
+    assert_eq!((&*changed[0].before, &changed[0].seen), ("あとから", &vec![Uuid::from_u128(6)]));
+    // What it says has come to be so by itself.
+    assert_eq!(notes(&history, "あとから"), []);
+    assert_eq!(notes(&history, "はじめ"), []);
+}
+
+#[test]
+fn a_line_of_another_year_and_a_closed_year_are_refused() {
+    let mut history = history();
+    let inquiry = inquiry(&history, 1);
+    let wrong = answer(&history, &inquiry, set("年度", "R7")).expect_err("an error");
+    assert_eq!(wrong[0].to_string(), "シート「照会」の5行目: R7とありますが、R6の照会への回答です");
+    take(&mut history, &raw_op(9, "stage/2024", r#"{"stage":{"final":""}}"#, &[]));
+    let wrong = answer(&history, &inquiry, |_| ()).expect_err("an error");
+    assert_eq!(wrong[0].to_string(), "R6は確定しています");
+}

@@ -1,0 +1,78 @@
+//! 照会: a file for each division to fill in, and who has not answered.
+
+use crate::{
+    clock,
+    erased::{Erase, List, text, view, when},
+    in_words,
+    replica::{Replica, Server},
+};
+use domain::{
+    fiscal_year::FiscalYear,
+    inquiry::{Asked, asked},
+    policy::Policy,
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let list = move || {
+        replica.device.with(|device| {
+            let asked = asked(&policy, &device.history, year);
+            if asked.is_empty() {
+                return view! { <p>{format!("{}の担当課が決まると、課ごとの Excel を作れます。", year.long())}</p> }.erase();
+            }
+            let open = asked.iter().filter(|asked| asked.answer.is_none()).count();
+            let rows = asked.iter().map(|asked| row(asked, year));
+            view! {
+                <p role="status">{match open {
+                    0 => "すべての課から回答がありました。".to_owned(),
+                    open => format!("{}課のうち {open}課から、まだ回答がありません。", asked.len()),
+                }}</p>
+                <div class="indicator-scroll" role="region" tabindex="0" aria-label="照会と回答">
+                    <table class="data dense inquiries">
+                        <thead><tr><th scope="col">"課"</th><th scope="col">"行"</th><th scope="col">"入力待ち"</th><th scope="col">"回答"</th><th scope="col">"照会のファイル"</th></tr></thead>
+                        <tbody>{rows.list()}</tbody>
+                    </table>
+                </div>
+                <p class="buttons">
+                    <a class="button" href=format!("/export/inquiry/{year}/all.zip") rel="external" download="">"すべての課のファイル（zip）"</a>
+                    <a class="button" href="/plan/exchange">"回答を取り込む"</a>
+                </p>
+            }
+            .erase()
+        })
+    };
+    let unsent = move || replica.unsent();
+    let is_offline = move || replica.status.with(|status| status.server == Server::Offline);
+    view! {
+        <h2>"照会"</h2>
+        <p class="quiet">"課ごとに、その課の行と記入欄の入った Excel を作ります。戻ってきたファイルは、まとめて選んで一度に取り込めます。照会のあとに別の人が変えた欄は、上書きせずに両方を残します。"</p>
+        {when(is_offline, || view! { <p class="notice notice-warning" role="status">"照会のファイルは、サーバーにつながっているときに作れます。"</p> }.erase())}
+        {when(move || unsent() > 0, move || view! { <p class="notice notice-warning" role="status">{text(move || format!("未送信の変更 {}件は、照会のファイルにまだ入りません。", unsent()))}</p> }.erase())}
+        {view(list)}
+    }
+}
+
+fn row(asked: &Asked, year: FiscalYear) -> AnyView {
+    let Asked { division, rows, waiting, answer } = asked;
+    let name = division.division.name.clone();
+    let answer = match answer {
+        Some(entry) => {
+            let time = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
+            format!("✓ あり　{}　{}", clock::in_words(time), in_words::author(entry))
+        }
+        None => "まだ".to_owned(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name.clone()}</th>
+            <td>{rows.len().to_string()}</td>
+            <td>{waiting.to_string()}</td>
+            <td>{answer}</td>
+            <td><a href=format!("/export/inquiry/{year}/{}.xlsx", division.id) rel="external" download="" aria-label=format!("{name}の照会の Excel")>"Excel"</a></td>
+        </tr>
+    }
+    .erase()
+}

@@ -1,0 +1,107 @@
+//! Workbooks that come back, through the router.
+#![allow(missing_docs)]
+
+mod support;
+
+use axum::http::StatusCode;
+use domain::{history::History, import::plan_import};
+use rust_xlsxwriter::Workbook;
+use serde_json::{Value, json};
+use std::io::{Cursor, Read, Write, copy, repeat};
+use support::{Server, history, op, underway};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+fn ops() -> Vec<Value> {
+    let formula = json!({"text": "=HYPERLINK(1) ➀\n二行目  三"});
+    vec![op(1, "progress/row-14/2026", &underway(), &[]), op(2, "note/row-14/2026/issue", &formula, &[])]
+}
+
+/// The workbook of `texts`, at their lines and columns.
+fn book(texts: &[(u32, u16, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("記入").expect("a name");
+    for (line, column, text) in texts {
+        sheet.write_string(*line, *column, *text).expect("a text");
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+/// The workbook with one part more.
+fn with_part(book: &[u8], name: &str, mut content: impl Read) -> Vec<u8> {
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    if let Ok(mut from) = ZipArchive::new(Cursor::new(book)) {
+        for at in 0..from.len() {
+            to.raw_copy_file(from.by_index_raw(at).expect("a part")).expect("a copy");
+        }
+    }
+    to.start_file(name, SimpleFileOptions::default()).expect("a part");
+    copy(&mut content, &mut to).expect("its content");
+    to.flush().expect("written");
+    to.finish().expect("a package").into_inner()
+}
+
+#[tokio::test]
+async fn what_was_written_out_changes_nothing_when_it_comes_back() {
+    let server = Server::start().await;
+    server.sync(&Value::Null, &ops()).await;
+    let (_, _, book) = server.file("plan.xlsx").await;
+    let (status, table) = server.read_workbook(book, "localhost:3000").await;
+    assert_eq!(status, StatusCode::OK);
+    let table = table.expect("a table");
+    assert_eq!(table.sheet.as_deref(), Some("データ"));
+    let history = history(&ops());
+    let policy = support::content().policy;
+    assert_eq!(plan_import(&policy, &history, &table), Ok(vec![]));
+    assert_eq!(plan_import(&policy, &History::default(), &table).expect("changes").len(), 2);
+}
+
+#[tokio::test]
+async fn numbers_and_lines_of_a_sheet_read_as_texts_where_they_stand() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(2, 1, "行ID").expect("a text");
+    sheet.write_number(2, 3, 2026.0).expect("a number");
+    sheet.write_string(3, 1, "一\r\n二").expect("a text");
+    let (_, table) =
+        Server::start().await.read_workbook(book.save_to_buffer().expect("a workbook"), "localhost").await;
+    let rows = table.expect("a table").rows;
+    assert_eq!(rows, [vec![], vec![], vec!["", "行ID", "", "2026"], vec!["", "一\n二"]]);
+}
+
+#[tokio::test]
+async fn what_is_no_harmless_workbook_is_refused_and_says_what_to_do() {
+    let server = Server::start().await;
+    let plain = book(&[(0, 0, "行ID")]);
+    let zeros = || repeat(0).take(201 * 1024 * 1024);
+    for (what, file, status, words) in [
+        ("a text", b"no workbook".to_vec(), 422, "Excel のファイル（.xlsx）として読み取れません。"),
+        ("half a file", plain[..plain.len() / 2].to_vec(), 422, "読み取れません。"),
+        ("an older or encrypted one", vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1], 422, "パスワード"),
+        ("a package of others", with_part(&[], "a.txt", &b"a"[..]), 422, "読み取れません。"),
+        ("macros", with_part(&plain, "xl/vbaProject.bin", &b"a"[..]), 422, "マクロ"),
+        ("links", with_part(&plain, "xl/externalLinks/externalLink1.xml", &b"a"[..]), 422, "リンク"),
+        ("a bomb", with_part(&plain, "xl/media/a.bin", zeros()), 422, "大きくなりすぎる"),
+        (
+            "a far cell",
+            book(&[(0, 0, "行ID"), (1_048_575, 16_383, "a")]),
+            422,
+            "シート「記入」が大きすぎます。",
+        ),
+        ("a large file", vec![b'a'; 15 * 1024 * 1024 + 1], 413, "15 MB まで"),
+        ("a huge file", vec![b'a'; 200 * 1024 * 1024], 413, "15 MB まで"),
+    ] {
+        let (got, answer) = server.read_workbook(file, "127.0.0.1:3000").await;
+        let why = answer.expect_err(what);
+        assert_eq!(got.as_u16(), status, "{what}: {why}");
+        assert!(why.contains(words), "{what}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn only_who_may_write_has_workbooks_read() {
+    let (status, answer) =
+        Server::start().await.read_workbook(book(&[(0, 0, "行ID")]), "jinzai.example:3000").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(answer.expect_err("a refusal").contains("読み取り専用"));
+}

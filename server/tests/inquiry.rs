@@ -1,0 +1,98 @@
+//! 照会: the workbooks that divisions fill in, out through the router and back in.
+#![allow(missing_docs)]
+
+mod support;
+
+use axum::http::StatusCode;
+use domain::{import::plan_import, inquiry::Inquiry, plan::Cell};
+use serde_json::{Value, json};
+use std::io::Cursor;
+use support::{Server, content, history, op, part};
+use uuid::Uuid;
+
+fn division(id: u128) -> Uuid {
+    Uuid::from_u128(id)
+}
+
+/// Two divisions with a name that no file can have, and the rows of each.
+fn ops() -> Vec<Value> {
+    let enter = |id| {
+        let value = json!({"division": {"name": "企画/財政課", "first": 2024, "follows": []}});
+        op(id, &format!("division/{}", division(id)), &value, &[])
+    };
+    let give = |id, row: &str, to| {
+        op(id, &format!("divisions/{row}/2026"), &json!({ "divisions": [division(to)] }), &[])
+    };
+    let formula = json!({"text": "=1+1 ➀\n二行目"});
+    vec![
+        enter(1),
+        enter(2),
+        give(3, "row-14", 1),
+        give(4, "row-15", 2),
+        op(5, "note/row-14/2026/issue", &formula, &[]),
+    ]
+}
+
+async fn server() -> Server {
+    let server = Server::start().await;
+    server.sync(&Value::Null, &ops()).await;
+    server
+}
+
+#[tokio::test]
+async fn a_division_gets_its_rows_locked_heads_and_choices() {
+    let (status, kind, book) = server().await.file(&format!("inquiry/2026/{}.xlsx", division(1))).await;
+    assert_eq!((status, kind.as_str()), (StatusCode::OK, api::WORKBOOK_KIND));
+    let sheet = part(&book, "xl/worksheets/sheet1.xml");
+    for words in ["<sheetProtection ", "<dataValidation ", "textLength", "orientation=\"landscape\""] {
+        assert!(sheet.contains(words), "{words}");
+    }
+    assert!(!sheet.contains("<f>"));
+    assert!(part(&book, "xl/styles.xml").contains("locked=\"0\""));
+    let texts = part(&book, "xl/sharedStrings.xml");
+    for words in ["照会番号 2026/", "row-14", "令和8年度", "企画/財政課", "推定・期間未確認"]
+    {
+        assert!(texts.contains(words), "{words}");
+    }
+    assert!(!texts.contains("row-15"));
+}
+
+#[tokio::test]
+async fn what_comes_back_as_it_went_out_says_only_that_it_came() {
+    let server = server().await;
+    let (_, _, book) = server.file(&format!("inquiry/2026/{}.xlsx", division(1))).await;
+    let (_, table) = server.read_workbook(book, "localhost:3000").await;
+    let table = table.expect("a table");
+    let number = table.rows.iter().flatten().find_map(|text| Inquiry::of_number(text)).expect("a number");
+    assert_eq!((number.division, number.seq), (division(1), 5));
+    let planned = plan_import(&content().policy, &history(&ops()), &table).expect("changes");
+    let cells: Vec<&Cell> = planned.iter().filter_map(|one| one.cell.as_ref()).collect();
+    assert_eq!(cells, [&Cell::Response { to: number }]);
+}
+
+#[tokio::test]
+async fn all_divisions_come_in_one_package_with_names_that_files_may_have() {
+    let (status, kind, package) = server().await.file("inquiry/2026/all.zip").await;
+    assert_eq!((status, kind.as_str()), (StatusCode::OK, "application/zip"));
+    let mut zip = zip::ZipArchive::new(Cursor::new(package)).expect("a package");
+    let mut names: Vec<String> = (0..zip.len())
+        .map(|at| zip.by_index(at).expect("a file").name().expect("a name").into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["2_照会_令和8年度_企画_財政課.xlsx", "照会_令和8年度_企画_財政課.xlsx"]);
+}
+
+#[tokio::test]
+async fn what_is_not_asked_has_no_file() {
+    let server = server().await;
+    let nobody = Uuid::from_u128(9);
+    for name in ["2026/x.xlsx", "2026/all.doc", "2022/all.zip", "R99/all.zip", &format!("2026/{nobody}.xlsx")]
+    {
+        let (status, _, words) = server.file(&format!("inquiry/{name}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{name}");
+        assert!(
+            String::from_utf8(words).expect("a text").contains("この名前のファイルはありません"),
+            "{name}"
+        );
+    }
+}

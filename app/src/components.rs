@@ -13,7 +13,7 @@ mod tie;
 pub use ask::Ask;
 pub use bar::BarText;
 pub use header::Header;
-pub use marks::{ProvenanceMark, RatingMark, StatusMark, marked};
+pub use marks::{ProvenanceMark, RatingMark, StatusMark, marked, rating_class, status_html};
 pub use notices::{Loading, Notices, of_policy};
 pub use search::{Results, Search, SearchBox, SearchDialog};
 pub use shared::{Shared, SharedBar};

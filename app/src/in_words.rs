@@ -8,15 +8,18 @@ use domain::{
     op::Change,
     plan::{Cell, Schedule, Stage, Value},
     policy::{Policy, percent},
+    scale::Scale,
 };
 use leptos::prelude::*;
 use std::fmt::Display;
 
-/// A value. Divisions are named as the history names them.
-pub fn value(history: &History, value: &Value) -> String {
+/// A value of a cell. Divisions and ratings are named as the history names them.
+pub fn value(history: &History, of: &Cell, value: &Value) -> String {
     match value {
         Value::Progress(progress) => match progress.rating {
-            Some(rating) => format!("{}・評価 {}", progress.status.label(), rating.letter()),
+            Some(rating) => {
+                format!("{}・評価 {}", progress.status.label(), Scale::of(history, of).sign(rating))
+            }
             None => progress.status.label().to_owned(),
         },
         Value::Text(text) => format!("「{text}」"),
@@ -36,6 +39,10 @@ pub fn value(history: &History, value: &Value) -> String {
         Value::Target(share) => format!("{}%", percent(*share)),
         Value::Stage(Stage::Final(number)) if !number.is_empty() => format!("確定（起案番号 {number}）"),
         Value::Stage(stage) => stage.label().to_owned(),
+        Value::Scale(grades) => {
+            let grades = grades.iter().map(|grade| format!("{} {}", grade.sign, grade.label));
+            grades.collect::<Vec<_>>().join("、")
+        }
     }
 }
 
@@ -129,7 +136,7 @@ pub fn edit(policy: Option<&Policy>, history: &History, entry: &Entry) -> Descri
             let (what, field) = cell(policy, of);
             Description {
                 what,
-                detail: format!("{field}　{}　{when}", value(history, to)),
+                detail: format!("{field}　{}　{when}", value(history, of, to)),
                 address: address(of),
             }
         }

@@ -9,6 +9,7 @@ mod components;
 mod download;
 mod erased;
 mod focus;
+mod html;
 mod in_words;
 mod pages;
 mod panic;

@@ -23,6 +23,15 @@ export function edits(count) {
   });
 }
 
+/** One op for each of these cells, all of them with this value. */
+export function filled(cells, value) {
+  return cells.map((cell, index) => {
+    const id = id7(index);
+    const op = { id, cell, parents: [], device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: "", client_time: 0, schema: 1, value };
+    return { id, op: JSON.stringify(op) };
+  });
+}
+
 /** A UUID of version 7, rising. */
 function id7(index) {
   const time = (1_700_000_000_000 + index).toString(16).padStart(12, "0");
@@ -41,8 +50,8 @@ export function pending({ id, op }) {
 }
 
 /** A page of a browser that has the policy and reaches no server any more; it is not the app's. */
-export async function offline(browser, server) {
-  const page = await openApp(browser, server, "/plan");
+export async function offline(browser, server, policy) {
+  const page = await openApp(browser, server, "/plan", policy);
   await page.waitForFunction(() => document.querySelector(".sync").textContent.includes("最終同期"));
   await page.context().route("**/api/**", (route) => route.abort());
   await page.context().route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "" }));

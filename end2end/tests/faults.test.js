@@ -246,6 +246,16 @@ test("while the server is away it is asked ever more rarely, and found when it i
   await expect(page.locator(".sync")).not.toContainText("オフライン");
 });
 
+test("an answer that never comes holds nothing back once the network is there again", async ({ app, page }) => {
+  await begin(app);
+  const asked = new Promise((resolve) => page.route("**/api/sync", () => resolve(), { times: 1 }));
+  await note(app, "実績", "手順を定めた。");
+  await asked;
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  // Long before the app would have given the answer up by itself.
+  await expect(page.locator(".sync")).toContainText("すべて送信済み", { timeout: 10_000 });
+});
+
 test("a session that has ended pauses and clears nothing", async ({ app, page, watch }) => {
   await begin(app);
   await app.sync("最終同期");

@@ -1,5 +1,6 @@
 // The plan's table as a grid: keys, selection, clipboard, filters and views.
 import { expect, test } from "../fixtures.js";
+import { pagesOf } from "../pdf.js";
 
 const ROW = "評価結果の研修への活用";
 const NEXT = "評価面談の活用";
@@ -249,4 +250,44 @@ test("filters stand in the address; a view that is kept comes back by its link",
   await expect(page.locator(".bar-row")).toHaveCount(27);
   await page.getByRole("button", { name: "「研修の実績」を消す" }).click();
   await expect(page.getByRole("link", { name: "研修の実績" })).toHaveCount(0);
+});
+
+test("rows stand together by division or by state; each of them is there once", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("3");
+  await page.getByText("絞り込みと表示").click();
+  const by = page.getByRole("combobox", { name: "まとめ方", exact: true });
+  const heads = page.locator(".plan-table .item th");
+  await page.getByRole("combobox", { name: "対象年度", exact: true }).selectOption("R6");
+  await by.selectOption("状況");
+  await expect(heads).toHaveText(["完了", "未入力"]);
+  await expect(page.locator(".bar-row")).toHaveCount(27);
+  await expect(page.locator(".bar-row").first()).toContainText(ROW);
+  await by.selectOption("担当課");
+  await expect(heads).toHaveText(["担当課が決まっていない行"]);
+  await expect(page).toHaveURL(/by=division/);
+  // The keys go by what is shown.
+  await app.cell(ROW, "令和6年度").focus();
+  await page.keyboard.press("1");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("未着手");
+  await by.selectOption("分野・取組");
+  await expect(heads).toHaveCount(11);
+});
+
+test("what is far from the screen is found by its words, read by its roles, and printed", async ({ app, page }) => {
+  const LAST = "DX推進のための研修の実施";
+  await app.open("/plan");
+  const row = page.getByRole("row", { name: LAST });
+  await expect(row.getByRole("rowheader")).toHaveText(LAST);
+  await expect(page.getByRole("columnheader")).toHaveCount(6);
+  expect(await page.evaluate((words) => window.find(words), LAST)).toBe(true);
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+  const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));
+  const all = pages.map(({ text }) => text).join("");
+  for (const words of ["お互いを認め協力し合う職場風土の醸成", ROW, LAST, "実施推定", "期間未確認"]) expect(all).toContain(words);
+  for (const { text, width, height } of pages) {
+    expect([Math.round(width), Math.round(height)]).toEqual([1191, 842]);
+    // The heads stand on every page.
+    expect(text).toContain("R10");
+  }
 });

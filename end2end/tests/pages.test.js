@@ -146,6 +146,24 @@ test("axe finds nothing in the workbench's states", async ({ app, page }) => {
       await expect(page.locator(".last-year")).toHaveCount(3);
       await app.open("/plan/missing/2027");
     },
+    "a division asked, a file that cannot be taken, and one that can": async () => {
+      await app.open("/plan/missing/2026");
+      await expect(page.getByRole("region", { name: "照会と回答" })).toBeVisible();
+      await app.open("/plan/exchange");
+      const choose = (text) => page.getByLabel("ファイルを選ぶ").setInputFiles({ name: "plan.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+      await choose("行ID,年度,課題\r\nrow-99,R8,人手\r\n");
+      await expect(page.getByRole("alert").filter({ hasText: "何も取り込んでいません" })).toBeVisible();
+      expect(await violations(page), "a file that cannot be taken").toEqual([]);
+      await choose("行ID,年度,課題\r\nrow-14,R8,人手\r\n");
+      await expect(page.getByRole("region", { name: "取り込みの確認" })).toBeVisible();
+    },
+    "the scale of a year, typed wrongly": async () => {
+      await app.open("/report/2026");
+      await page.locator(".scale summary").click();
+      await page.getByRole("textbox", { name: "1段目の印" }).fill("");
+      await button("区分を記録する").click();
+      await expect(page.getByRole("alert").filter({ hasText: "1段目" })).toBeVisible();
+    },
     "a survey to be entered, with an error": async () => {
       await app.open("/indicators/indicator-2");
       await page.getByRole("combobox", { name: "年度", exact: true }).selectOption("R7");

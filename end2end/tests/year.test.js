@@ -276,6 +276,41 @@ test("a result that does not add up says so and keeps what was typed", async ({ 
   await expect(page.locator("#indicator-1 .trend")).toContainText("目標 90.0");
 });
 
+test("a city's own scale for ratings holds from its year on, in the table, the sheet, the report and files", async ({ app, page }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await page.locator(".scale summary").click();
+  const line = (number, part) => page.getByRole("textbox", { name: `${number}段目の${part}` });
+  for (const [number, [sign, label]] of [["◎", "上回る"], ["○", "計画どおり"], ["×", ""], ["", ""]].entries()) {
+    await line(number + 1, "印").fill(sign);
+    await line(number + 1, "言葉").fill(label);
+  }
+  await page.getByRole("button", { name: "区分を記録する" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "3段目: 印と言葉の両方を入れてください" })).toBeVisible();
+  await line(3, "言葉").fill("下回る");
+  await page.getByRole("button", { name: "区分を記録する" }).click();
+  await expect(page.locator(".scale summary")).toContainText("◎ 上回る　○ 計画どおり　× 下回る");
+  await expect(page.getByRole("columnheader", { name: "◎ 上回る" })).toBeVisible();
+
+  await app.open("/plan/row-14/2026");
+  await app.setStatus("完了");
+  await page.getByRole("radio", { name: "◎ 上回る" }).check();
+  await expect(app.cell(ROW, "令和8年度")).toHaveText(/完了◎/);
+  await app.cell(ROW, "令和7年度").focus();
+  await page.keyboard.press("2");
+  await page.keyboard.press("s");
+  await expect(app.cell(ROW, "令和7年度")).toHaveText(/取組中S/);
+  // The same place on the scale, by the sign of the next year.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("s");
+  await expect(app.cell(ROW, "令和8年度")).toHaveText(/完了◎/);
+  await app.sync("すべて送信済み");
+  await app.open("/plan/exchange");
+  const file = "行ID,年度,進捗区分,評価\r\nrow-15,R8,完了,×\r\nrow-16,R8,完了,S\r\n";
+  await page.getByLabel("ファイルを選ぶ").setInputFiles({ name: "評価.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+  await expect(page.getByRole("alert").filter({ hasText: "3行目「進捗区分」: 「完了 S」は進捗区分ではありません" })).toContainText("評価 ◎・○・×");
+});
+
 test("the report prints: text on A4, the plan on one landscape page, its edition on every page", async ({ app, page }) => {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");

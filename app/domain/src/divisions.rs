@@ -17,7 +17,7 @@ pub struct Listed {
 
 /// All divisions of all years, in the order in which they were first entered.
 pub fn all(history: &History) -> Vec<Listed> {
-    let cells = history.cells().filter_map(|cell| cell.parse().ok());
+    let cells = history.cells_under("division/").filter_map(|cell| cell.parse().ok());
     let listed = cells.filter_map(|cell| {
         let Cell::Division { id } = cell else { return None };
         Some(Listed { id, division: find(history, id)? })

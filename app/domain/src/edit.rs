@@ -322,10 +322,17 @@ enum Direction {
 }
 
 /// The gesture of this device that undo or redo would take back now.
+fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
+    let (undo, redo) = gestures(history, device);
+    let stack = if direction == Direction::Undo { undo } else { redo };
+    stack.last().copied().ok_or(EditError::NothingToUndo)
+}
+
+/// The gestures of this device that can be undone, and those that can be redone, the next one last.
 ///
 /// Gestures are walked in the device's own order: an ordinary one can be undone and ends what
 /// could be redone; one that takes another back moves it to the other side.
-fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
+fn gestures(history: &History, device: DeviceId) -> (Vec<Uuid>, Vec<Uuid>) {
     let (mut undo, mut redo): (Vec<Uuid>, Vec<Uuid>) = (Vec::new(), Vec::new());
     let mut last = None;
     for entry in in_order(history, |e| e.op.envelope.device == device) {
@@ -343,8 +350,7 @@ fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Re
             }
         }
     }
-    let stack = if direction == Direction::Undo { undo } else { redo };
-    stack.last().copied().ok_or(EditError::NothingToUndo)
+    (undo, redo)
 }
 
 fn remove(stack: &mut Vec<Uuid>, gesture: Uuid) -> bool {
@@ -354,6 +360,6 @@ fn remove(stack: &mut Vec<Uuid>, gesture: Uuid) -> bool {
 
 /// Whether this device has a gesture that undo, and one that redo, would take back.
 pub fn can_undo_redo(history: &History, device: DeviceId) -> (bool, bool) {
-    let can = |direction| last_gesture(history, device, direction).is_ok();
-    (can(Direction::Undo), can(Direction::Redo))
+    let (undo, redo) = gestures(history, device);
+    (!undo.is_empty(), !redo.is_empty())
 }

@@ -1,13 +1,14 @@
-//! Which rows of the plan a view shows.
+//! Which rows of the plan a view shows, and which of them stand together.
 
-use crate::divisions::chosen;
+use crate::divisions::{chosen, in_year};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Entry, History};
 use crate::missing::fields;
-use crate::outline::Group;
+use crate::outline::{Group, groups};
 use crate::plan::{Cell, Status};
 use crate::policy::{Policy, Tracked};
 use crate::progress::{YearState, year_state};
+use crate::sheet::words;
 use crate::verify::{Bar, Revised, bar, revised};
 
 /// What a row must be to be shown; all that is named here together.
@@ -61,27 +62,105 @@ impl Wanted {
     }
 }
 
-impl Filter {
-    /// The rows that it admits, in printed order.
-    fn rows<'a>(&self, groups: &[Group<'a>], history: &History, year: FiscalYear) -> Vec<Tracked<'a>> {
-        let of_group = |group: &&Group| {
-            let is = |wanted: &Option<String>, id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
-            is(&self.field, &group.field.id) && is(&self.initiative, &group.initiative.id)
-        };
-        let rows = groups.iter().filter(of_group).flat_map(|group| group.rows.iter().copied());
-        rows.filter(|row| self.admits(history, row, year)).collect()
-    }
+/// How the rows of a view are put together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// By field and initiative, as printed.
+    #[default]
+    Initiative,
+    /// By 担当課 in the year: rows with the same divisions stand together.
+    Divisions,
+    /// By how far they have come in the year.
+    State,
+}
 
-    fn admits(&self, history: &History, row: &Tracked, year: FiscalYear) -> bool {
+impl By {
+    /// All, in the order in which they are offered, with their words in an address.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Initiative, "", "分野・取組"),
+        (Self::Divisions, "division", "担当課"),
+        (Self::State, "state", "状況"),
+    ];
+}
+
+/// Rows of a view that stand together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What several parts are under, where it begins: a field.
+    pub above: Option<String>,
+    /// What its rows have in common.
+    pub name: String,
+    /// Its rows, counted in printed order: places in [`crate::outline::rows`].
+    pub rows: Vec<usize>,
+}
+
+/// The rows that a filter admits in a year, put together.
+pub fn parts(policy: &Policy, history: &History, filter: &Filter, year: FiscalYear, by: By) -> Vec<Part> {
+    let groups = groups(policy);
+    let mut parts = match by {
+        By::Initiative => groups.iter().map(|group| named(group.initiative.name())).collect(),
+        By::Divisions => {
+            in_year(history, year).into_iter().map(|listed| named(listed.division.name)).collect()
+        }
+        By::State => Wanted::ALL.iter().map(|wanted| named(wanted.label().to_owned())).collect::<Vec<_>>(),
+    };
+    let mut fields: Vec<&str> = Vec::new();
+    let mut place = 0;
+    for (at, group) in groups.iter().enumerate() {
+        for row in &group.rows {
+            if filter.admits(group, history, row, year) {
+                let of_row = match by {
+                    By::Initiative => at,
+                    By::Divisions => part_of(&mut parts, divisions_of(history, row, year)),
+                    By::State => part_of(&mut parts, state_of(history, row, year).label().to_owned()),
+                };
+                parts[of_row].rows.push(place);
+                if by == By::Initiative && !fields.contains(&group.field.label.as_str()) {
+                    fields.push(&group.field.label);
+                    parts[of_row].above = Some(group.field.label.clone());
+                }
+            }
+            place += 1;
+        }
+    }
+    parts.retain(|part| !part.rows.is_empty());
+    parts
+}
+
+fn named(name: String) -> Part {
+    Part { above: None, name, rows: Vec::new() }
+}
+
+/// The place of the part of this name; if there is none, of a new one.
+fn part_of(parts: &mut Vec<Part>, name: String) -> usize {
+    parts.iter().position(|part| part.name == name).unwrap_or_else(|| {
+        parts.push(named(name));
+        parts.len() - 1
+    })
+}
+
+fn divisions_of(history: &History, row: &Tracked, year: FiscalYear) -> String {
+    let names = words(history, &Cell::Divisions { row: row.id.to_owned(), year });
+    if names.is_empty() { "担当課が決まっていない行".to_owned() } else { names }
+}
+
+fn state_of(history: &History, row: &Tracked, year: FiscalYear) -> Wanted {
+    match year_state(history, row.id, year) {
+        YearState::Known(progress) => Wanted::Status(progress.status),
+        YearState::Conflict => Wanted::Conflict,
+        YearState::Empty | YearState::Newer => Wanted::Empty,
+    }
+}
+
+impl Filter {
+    fn admits(&self, group: &Group, history: &History, row: &Tracked, year: FiscalYear) -> bool {
+        let is = |wanted: &Option<String>, id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
+        let place = is(&self.field, &group.field.id) && is(&self.initiative, &group.initiative.id);
         let division = self
             .division
             .as_ref()
             .is_none_or(|id| chosen(history, &Cell::Divisions { row: row.id.to_owned(), year }).contains(id));
-        let state = self.state.is_none_or(|wanted| match year_state(history, row.id, year) {
-            YearState::Known(progress) => wanted == Wanted::Status(progress.status),
-            YearState::Conflict => wanted == Wanted::Conflict,
-            YearState::Empty | YearState::Newer => wanted == Wanted::Empty,
-        });
+        let state = self.state.is_none_or(|wanted| state_of(history, row, year) == wanted);
         let guess = !self.is_guess
             || row.row.is_some_and(|row| {
                 matches!(bar(history, row), Bar::Guess(_)) && revised(history, row) == Revised::No
@@ -93,12 +172,6 @@ impl Filter {
             };
             history.of_row(row.id).into_iter().any(|entry| time(entry) >= since)
         });
-        division && state && guess && waiting && changed
+        place && division && state && guess && waiting && changed
     }
-}
-
-/// The ids of all rows that a filter admits in a year, in printed order.
-pub fn admitted(policy: &Policy, history: &History, filter: &Filter, year: FiscalYear) -> Vec<String> {
-    let groups = crate::outline::groups(policy);
-    filter.rows(&groups, history, year).into_iter().map(|row| row.id.to_owned()).collect()
 }

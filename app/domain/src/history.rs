@@ -14,6 +14,7 @@ use crate::plan::{Cell, Value};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::OnceLock;
 use uuid::Uuid;
 
@@ -206,6 +207,8 @@ pub enum CellState<'a> {
 pub struct History {
     entries: BTreeMap<OpId, Entry>,
     by_cell: BTreeMap<String, CellOps>,
+    /// Counts what was put in and what was moved.
+    version: u64,
 }
 
 /// The ops of a cell.
@@ -214,6 +217,8 @@ struct CellOps {
     all: OpIds,
     /// Its heads, once someone has asked since the last op came.
     heads: OnceLock<OpIds>,
+    /// The version of the history that changed it last.
+    version: u64,
 }
 
 impl History {
@@ -225,10 +230,23 @@ impl History {
         if self.entries.get(&id).is_some_and(|known| rank(&known.state) > rank(&state)) {
             return;
         }
+        self.version += 1;
         let of_cell = self.by_cell.entry(op.envelope.cell.clone()).or_default();
         of_cell.all.insert(id);
         of_cell.heads = OnceLock::new();
+        of_cell.version = self.version;
         self.entries.insert(id, Entry { op, state });
+    }
+
+    /// A number that grows with every change. Of two copies it says nothing.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Addresses of the cells that have changed since the history had this version.
+    pub fn changed_since(&self, version: u64) -> impl Iterator<Item = &str> {
+        let changed = self.by_cell.iter().filter(move |(_, of_cell)| of_cell.version > version);
+        changed.map(|(cell, _)| cell.as_str())
     }
 
     /// What the server held at a moment: accepted ops only, to the time and the place in its log.
@@ -249,8 +267,12 @@ impl History {
     /// Takes every accepted op's place away: the server's history is another one now. Those that do
     /// not come with it are to be returned to the server.
     pub fn displace(&mut self) {
+        self.version += 1;
         self.entries.values_mut().for_each(Entry::displace);
-        self.by_cell.values_mut().for_each(|of_cell| of_cell.heads = OnceLock::new());
+        for of_cell in self.by_cell.values_mut() {
+            of_cell.heads = OnceLock::new();
+            of_cell.version = self.version;
+        }
     }
 
     /// Marks a refused op as dealt with. Gives back how it stands now, to be stored.
@@ -258,6 +280,10 @@ impl History {
         let entry = self.entries.get_mut(&id)?;
         if let State::Refused(refusal) = &entry.state {
             entry.state = State::SetAside(refusal.clone());
+            self.version += 1;
+            if let Some(of_cell) = self.by_cell.get_mut(&entry.op.envelope.cell) {
+                of_cell.version = self.version;
+            }
         }
         Some(entry)
     }
@@ -281,6 +307,12 @@ impl History {
     /// Addresses of all cells that any op touches.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         self.by_cell.keys().map(String::as_str)
+    }
+
+    /// Those whose address begins so, in order.
+    pub fn cells_under(&self, prefix: &str) -> impl Iterator<Item = &str> {
+        let cells = self.by_cell.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        cells.map(|(cell, _)| cell.as_str()).take_while(move |cell| cell.starts_with(prefix))
     }
 
     /// Ids of the live ops of a cell: the least set closed under "accepted, or not refused and every
@@ -323,8 +355,12 @@ impl History {
     /// The heads of a cell, by id.
     pub fn heads(&self, cell: &str) -> Vec<&Entry> {
         let Some(of_cell) = self.by_cell.get(cell) else { return Vec::new() };
-        let heads = of_cell.heads.get_or_init(|| self.find_heads(cell));
-        heads.as_slice().iter().filter_map(|id| self.entries.get(id)).collect()
+        let heads = self.heads_of(cell, of_cell).as_slice();
+        heads.iter().filter_map(|id| self.entries.get(id)).collect()
+    }
+
+    fn heads_of<'a>(&self, cell: &str, of_cell: &'a CellOps) -> &'a OpIds {
+        of_cell.heads.get_or_init(|| self.find_heads(cell))
     }
 
     fn find_heads(&self, cell: &str) -> OpIds {
@@ -362,8 +398,10 @@ impl History {
 
     /// The cells in conflict.
     pub fn conflicts(&self) -> Vec<Cell> {
-        let in_conflict = self.cells().filter(|cell| fold(&self.heads(cell)) == CellState::Conflict);
-        in_conflict.filter_map(|cell| cell.parse().ok()).collect()
+        let open =
+            self.by_cell.iter().filter(|(cell, of_cell)| self.heads_of(cell, of_cell).as_slice().len() > 1);
+        let in_conflict = open.filter(|(cell, _)| fold(&self.heads(cell)) == CellState::Conflict);
+        in_conflict.filter_map(|(cell, _)| cell.parse().ok()).collect()
     }
 
     /// What every head of a cell was built on: the latest op that all of them descend from.

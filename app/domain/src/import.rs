@@ -6,10 +6,11 @@ use crate::history::History;
 use crate::inquiry::{ANSWERED, Inquiry};
 use crate::json::{Read, read_record};
 use crate::op::OpId;
-use crate::plan::{Cell, Rating, Status, years};
+use crate::plan::{Cell, Status, years};
 use crate::policy::Policy;
 use crate::progress::progress_of;
 use crate::records::{RATING, ROW, STATUS, YEARS, notes};
+use crate::scale::Scale;
 use crate::sheet::{NotValue, Planned, Shown, plan_cell, words};
 use crate::text::shorten;
 use serde::Serialize;
@@ -272,7 +273,7 @@ impl Columns {
             let status = field(record, column);
             let rating = match self.rating {
                 Some(column) => field(record, column),
-                None => rating_kept(then, row, year, status),
+                None => &rating_kept(then, row, year, status),
             };
             let text = format!("{status} {rating}").trim().to_owned();
             Typed { shown: Shown::Progress, column, name: STATUS.to_owned(), text }
@@ -292,8 +293,8 @@ fn field(record: &[String], column: usize) -> &str {
 }
 
 /// The rating that stays where a table has no column for it: that of a status which is one.
-fn rating_kept(then: &History, row: &str, year: FiscalYear, status: &str) -> &'static str {
+fn rating_kept(then: &History, row: &str, year: FiscalYear, status: &str) -> String {
     let is_status = Status::ALL.iter().any(|one| one.label() == status);
-    let kept = progress_of(then, row, year).filter(|_| is_status);
-    kept.and_then(|progress| progress.rating).map_or("", Rating::letter)
+    let kept = progress_of(then, row, year).filter(|_| is_status).and_then(|progress| progress.rating);
+    kept.map(|rating| Scale::in_year(then, year).sign(rating).to_owned()).unwrap_or_default()
 }

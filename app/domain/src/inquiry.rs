@@ -96,10 +96,10 @@ pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> 
 fn answers(history: &History, year: FiscalYear) -> Vec<(Inquiry, &Entry)> {
     let answer = |address: &str| {
         let Ok(cell @ Cell::Response { to }) = address.parse() else { return None };
-        let stands = to.year == year && matches!(history.state(&cell), CellState::Value(_));
+        let stands = matches!(history.state(&cell), CellState::Value(_));
         stands.then(|| Some((to, *history.heads(address).last()?)))?
     };
-    history.cells().filter_map(answer).collect()
+    history.cells_under(&format!("response/{year}/")).filter_map(answer).collect()
 }
 
 fn rows_of<'a>(policy: &'a Policy, history: &History, year: FiscalYear, division: Uuid) -> Vec<Tracked<'a>> {

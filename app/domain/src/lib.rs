@@ -20,12 +20,14 @@
 //! | [`indicators`] | survey results, and what their differences say |
 //! | [`filter`] | which rows a view shows |
 //! | [`sheet`] | rows by years as texts: copied, pasted, typed |
+//! | [`marks`] | what the table shows in a row's year, and what of it has changed |
 //! | [`records`] | the plan as a table of texts |
 //! | [`import`] | such a table, and answers to inquiries, taken in |
 //! | [`inquiry`] | what a division is asked about a year, and whether it has answered |
 //! | [`csv`] | such a table as a file |
 //! | [`timeline`] | what was done one after the other; two moments compared |
 //! | [`missing`] | what a year still waits for |
+//! | [`scale`] | the scale that a year's ratings are given in |
 //! | [`report`] | a year's report |
 //! | [`closing`] | the stages of a year's report; a closed year |
 //! | [`edit`] | what a person wants, turned into ops; undo and redo too |
@@ -60,9 +62,11 @@ pub mod carry;
 pub mod cp932;
 pub mod csv;
 pub mod filter;
+pub mod marks;
 pub mod missing;
 pub mod records;
 pub mod report;
+pub mod scale;
 pub mod sheet;
 pub mod timeline;
 

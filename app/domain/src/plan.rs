@@ -8,8 +8,8 @@ mod value;
 
 pub use cell::{Cell, NotCell, NoteKind};
 pub use value::{
-    Answer, DIVIDER, Distribution, Division, NAME_LIMIT, Progress, Rating, Schedule, Stage, Status,
-    TEXT_LIMIT, Unfit, Value,
+    Answer, DIVIDER, Distribution, Division, GRADE_LIMIT, GRADES, Grade, NAME_LIMIT, Progress, Rating,
+    Schedule, Stage, Status, TEXT_LIMIT, Unfit, Value,
 };
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};

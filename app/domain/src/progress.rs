@@ -1,7 +1,7 @@
 //! How far the plan's rows have come in a year, read from the history and counted.
 
 use crate::fiscal_year::FiscalYear;
-use crate::history::{CellState, History};
+use crate::history::{CellState, Entry, History, fold};
 use crate::plan::{Cell, Progress, Status, Value};
 use crate::policy::Policy;
 
@@ -32,7 +32,12 @@ impl YearState {
 
 /// What is known of a row's year.
 pub fn year_state(history: &History, row: &str, year: FiscalYear) -> YearState {
-    match history.state(&Cell::Progress { row: row.to_owned(), year }) {
+    state_of(&history.heads(&Cell::Progress { row: row.to_owned(), year }.to_string()))
+}
+
+/// What the heads of such a cell amount to.
+pub fn state_of(heads: &[&Entry]) -> YearState {
+    match fold(heads) {
         CellState::Value(Value::Progress(progress)) => YearState::Known(*progress),
         CellState::Conflict => YearState::Conflict,
         CellState::NewerVersion => YearState::Newer,

@@ -35,7 +35,7 @@ pub struct Counts {
     /// By 進捗区分, in the order of [`Status::ALL`].
     pub statuses: [usize; 4],
     /// By 評価, in the order of [`Rating::ALL`].
-    pub ratings: [usize; 4],
+    pub ratings: [usize; 5],
     /// Without an entry (未入力).
     pub empty: usize,
     /// With several values, and so without one.
@@ -67,7 +67,7 @@ impl Counts {
     }
 }
 
-fn place<T: PartialEq>(all: &[T; 4], one: &T) -> usize {
+fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
     all.iter().position(|other| other == one).unwrap_or_default()
 }
 
@@ -105,7 +105,8 @@ pub struct Opinion {
 
 /// The opinions of the committee on a year, in the order in which they were first entered.
 pub fn opinions(history: &History, year: FiscalYear) -> Vec<Opinion> {
-    let ids = history.cells().filter_map(|cell| match cell.parse() {
+    let prefix = format!("opinion/{year}/");
+    let ids = history.cells_under(&prefix).filter_map(|cell| match cell.parse() {
         Ok(Cell::Opinion { year: of, id }) if of == year => Some(id),
         _ => None,
     });

@@ -6,7 +6,8 @@ use crate::edit::Edit;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::op::OpId;
-use crate::plan::{Cell, NoteKind, Progress, Rating, Status, Unfit, Value};
+use crate::plan::{Cell, NoteKind, Progress, Status, Unfit, Value};
+use crate::scale::Scale;
 use crate::text::{CONFLICT, half_width, shorten};
 
 /// Which field the sheet shows.
@@ -71,7 +72,7 @@ impl Shown {
 pub fn words(history: &History, cell: &Cell) -> String {
     match history.state(cell) {
         CellState::Value(Value::Progress(Progress { status, rating })) => match rating {
-            Some(rating) => format!("{} {}", status.label(), rating.letter()),
+            Some(rating) => format!("{} {}", status.label(), Scale::of(history, cell).sign(*rating)),
             None => status.label().to_owned(),
         },
         CellState::Value(Value::Text(text)) => text.clone(),
@@ -84,9 +85,9 @@ pub fn words(history: &History, cell: &Cell) -> String {
 /// Why a text is no value of a cell.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotValue {
-    /// For 進捗.
-    #[error("「{0}」は進捗区分ではありません（未着手・取組中・完了・中止に、評価 S・A・B・C）")]
-    Progress(String),
+    /// For 進捗, and the signs that the year has for 評価.
+    #[error("「{0}」は進捗区分ではありません（未着手・取組中・完了・中止に、評価 {1}）")]
+    Progress(String, String),
     /// For 担当課.
     #[error("「{0}」は{1}の課の一覧にありません")]
     Division(String, String),
@@ -111,7 +112,9 @@ pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotVa
         _ if text.is_empty() => Value::Unset,
         _ if text == CONFLICT => return Err(NotValue::Conflict),
         Cell::Progress { .. } => {
-            Value::Progress(progress(text).ok_or_else(|| NotValue::Progress(shorten(text)))?)
+            let scale = Scale::of(history, cell);
+            let progress = progress(text, &scale);
+            Value::Progress(progress.ok_or_else(|| NotValue::Progress(shorten(text), scale.signs()))?)
         }
         Cell::Divisions { year, .. } => Value::Divisions(division_ids(history, cell, *year, text)?),
         _ => Value::Text(text.to_owned()),
@@ -121,13 +124,13 @@ pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotVa
 }
 
 /// `取組中 A`, `取組中・A`, `完了` and the like, in either width.
-fn progress(text: &str) -> Option<Progress> {
+fn progress(text: &str, scale: &Scale) -> Option<Progress> {
     let text: String = text.chars().map(half_width).collect();
     let status = Status::ALL.into_iter().find(|status| text.starts_with(status.label()))?;
     let rest = text.strip_prefix(status.label())?;
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "・/()".contains(c));
-    let rest = rest.trim_start_matches("評価").trim().to_uppercase();
-    let rating = Rating::ALL.into_iter().find(|rating| rest == rating.letter() || rest == rating.label());
+    let rest = rest.trim_start_matches("評価").trim();
+    let rating = scale.read(rest);
     (rest.is_empty() || rating.is_some()).then_some(Progress { status, rating })
 }
 
@@ -270,14 +273,12 @@ pub fn step(key: &str, ctrl: bool, at: (usize, usize), size: (usize, usize)) -> 
 /// Rows that a page key goes over.
 const PAGE: usize = 5;
 
-/// The value that a single key sets in 進捗: 1–4 the 進捗区分 in the order offered, S, A, B and C the
-/// 評価 of what is set already.
-pub fn by_key(key: &str, now: Option<Progress>) -> Option<Progress> {
-    let mut letters = Rating::ALL.into_iter();
-    let rating = letters.find(|rating| rating.letter().eq_ignore_ascii_case(key));
-    match (rating, now, key.parse::<usize>()) {
-        (Some(rating), Some(now), _) => Some(Progress { rating: Some(rating), ..now }),
-        (None, _, Ok(number)) => {
+/// The value that a single key sets in 進捗: 1–4 the 進捗区分 in the order offered, a sign of the scale,
+/// unless that is a number, the 評価 of what is set already.
+pub fn by_key(key: &str, now: Option<Progress>, scale: &Scale) -> Option<Progress> {
+    match (key.parse::<usize>(), scale.read(key), now) {
+        (Err(_), Some(rating), Some(now)) => Some(Progress { rating: Some(rating), ..now }),
+        (Ok(number), ..) => {
             let status = *Status::ALL.get(number.checked_sub(1)?)?;
             Some(Progress { status, rating: now.and_then(|now| now.rating) })
         }

@@ -2,10 +2,11 @@
 
 mod support;
 
-use domain::filter::{Filter, Wanted, admitted};
+use domain::filter::{By, Filter, Part, Wanted, parts};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
 use domain::op::Op;
+use domain::outline::rows;
 use domain::plan::Status;
 use domain::policy::Policy;
 use serde_json::json;
@@ -73,6 +74,33 @@ fn a_row_shows_if_it_is_all_that_is_wanted() {
         (Filter { since: Some(30), ..all() }, R6, "row-2"),
         (Filter { since: Some(51), ..all() }, R6, ""),
     ] {
-        assert_eq!(admitted(&policy, &history, &filter, year).join(" "), expected, "{filter:?}");
+        let parts = parts(&policy, &history, &filter, year, By::default());
+        let shown = parts.iter().flat_map(|part| &part.rows).map(|row| rows(&policy)[*row].id);
+        assert_eq!(shown.collect::<Vec<_>>().join(" "), expected, "{filter:?}");
     }
+}
+
+#[test]
+fn rows_stand_together_by_what_they_have_in_common() {
+    let (policy, mut history) = (policy(), history());
+    let value = r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#;
+    history.insert(raw_op(9, &format!("division/{}", Uuid::nil()), value, &[]), accepted(9));
+    let said = |by, year| {
+        let parts = parts(&policy, &history, &Filter::default(), year, by);
+        let part = |part: &Part| {
+            format!(
+                "{}{}{:?}",
+                part.above.clone().map(|above| above + "/").unwrap_or_default(),
+                part.name,
+                part.rows
+            )
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(" ")
+    };
+    let later = FiscalYear(2025);
+    assert_eq!(said(By::Initiative, R6), "field-1/取組1　initiative-1[0] field-2/取組2　initiative-2[1]");
+    assert_eq!(said(By::Divisions, R6), "職員課[0] 担当課が決まっていない行[1]");
+    assert_eq!(said(By::Divisions, later), "担当課が決まっていない行[0, 1]");
+    assert_eq!(said(By::State, R6), "取組中[0] 競合[1]");
+    assert_eq!(said(By::State, later), "未入力[0, 1]");
 }

@@ -8,6 +8,7 @@ use domain::fiscal_year::FiscalYear;
 use domain::history::History;
 use domain::op::Op;
 use domain::plan::{Cell, Progress, Rating, Status, Value};
+use domain::scale::Scale;
 use domain::sheet::{NotValue, Shown, by_key, edit, plan_block, plan_cell, step, value, words};
 use proptest::prelude::*;
 use support::{accepted, raw_op};
@@ -37,6 +38,10 @@ fn texts(rows: &[&[&str]]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|text| (*text).to_owned()).collect()).collect()
 }
 
+fn no_progress(text: &str) -> NotValue {
+    NotValue::Progress(text.to_owned(), "S・A・B・C".to_owned())
+}
+
 #[test]
 fn typed_words_become_values() {
     let history = history(&[division(1, "職員課"), division(2, "総務課")]);
@@ -56,9 +61,9 @@ fn typed_words_become_values() {
         ("未着手（C）", progress("not-started", "C")),
         ("中止 計画どおり", progress("stopped", "A")),
         ("  ", Ok("\"unset\"".to_owned())),
-        ("着手", Err(NotValue::Progress("着手".into()))),
-        ("取組中 D", Err(NotValue::Progress("取組中 D".into()))),
-        ("A", Err(NotValue::Progress("A".into()))),
+        ("着手", Err(no_progress("着手"))),
+        ("取組中 D", Err(no_progress("取組中 D"))),
+        ("A", Err(no_progress("A"))),
     ] {
         assert_eq!(read("progress/row-1/2024", typed), expected, "{typed}");
     }
@@ -232,7 +237,7 @@ fn a_single_key_sets_status_or_rating() {
         ("5", underway, None),
         ("x", underway, None),
     ] {
-        assert_eq!(by_key(key, now), to, "{key}");
+        assert_eq!(by_key(key, now, &Scale::default()), to, "{key}");
     }
 }
 

@@ -161,7 +161,8 @@ fn rows_are_counted_by_status_and_rating() {
     ];
     let rows: Vec<_> = policy.tracked().collect();
     let counts = |ops: &[Op], year| Counts::of(&history(ops), &rows, year);
-    let expected = Counts { rows: 2, statuses: [0, 1, 0, 0], ratings: [0, 0, 1, 0], empty: 0, conflicts: 1 };
+    let expected =
+        Counts { rows: 2, statuses: [0, 1, 0, 0], ratings: [0, 0, 1, 0, 0], empty: 0, conflicts: 1 };
     assert_eq!(counts(&ops, R6), expected);
     assert_eq!(counts(&ops, R7), Counts { rows: 2, empty: 2, ..Counts::default() });
 }

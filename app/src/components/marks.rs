@@ -5,6 +5,7 @@ use crate::erased::{Erase, List};
 use domain::{
     plan::{Rating, Status},
     policy::Provenance,
+    scale::Scale,
     search::Piece,
 };
 use leptos::prelude::*;
@@ -30,36 +31,26 @@ pub fn StatusMark(
     /// Its status.
     of: Status,
 ) -> impl IntoView {
+    view! { <span class="status" inner_html=status_html(of).concat()></span> }
+}
+
+/// How far a row has come, as a text: a shape, whose lines the style draws, and the word.
+pub fn status_html(of: Status) -> [&'static str; 2] {
     let shape = match of {
-        Status::NotStarted => view! {
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.6 2"></circle>
-            </svg>
+        Status::NotStarted => {
+            r#"<svg class="to-do" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/></svg>"#
         }
-        .erase(),
-        Status::Underway => view! {
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"></circle>
-                <path d="M8 2a6 6 0 0 0 0 12z" fill="currentColor"></path>
-            </svg>
+        Status::Underway => {
+            r#"<svg class="half" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 0 0 12z"/></svg>"#
         }
-        .erase(),
-        Status::Done => view! {
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <circle cx="8" cy="8" r="7" fill="currentColor"></circle>
-                <path d="M4.6 8.2l2.4 2.4 4.4-4.8" fill="none" stroke="#fff" stroke-width="1.8"></path>
-            </svg>
+        Status::Done => {
+            r#"<svg class="done" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7"/><path d="M4.6 8.2l2.4 2.4 4.4-4.8"/></svg>"#
         }
-        .erase(),
-        Status::Stopped => view! {
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"></circle>
-                <path d="M4 12l8-8" stroke="currentColor" stroke-width="1.6"></path>
-            </svg>
+        Status::Stopped => {
+            r#"<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M4 12l8-8"/></svg>"#
         }
-        .erase(),
     };
-    view! { <span class="status">{shape}{of.label()}</span> }
+    [shape, of.label()]
 }
 
 /// How a row's year is rated.
@@ -67,12 +58,25 @@ pub fn StatusMark(
 pub fn RatingMark(
     /// The rating.
     of: Rating,
+    /// The scale of its year.
+    scale: Scale,
 ) -> impl IntoView {
     view! {
-        <span class=format!("rating rating-{}", of.letter()) title=of.label()>
-            {of.letter()}
-            <span class="sr-only">{of.label()}</span>
+        <span class=rating_class(of) title=scale.label(of).to_owned()>
+            {scale.sign(of).to_owned()}
+            <span class="sr-only">{scale.label(of).to_owned()}</span>
         </span>
+    }
+}
+
+/// The look of a place on the scale, whichever its sign.
+pub fn rating_class(of: Rating) -> &'static str {
+    match of {
+        Rating::S => "rating rating-S",
+        Rating::A => "rating rating-A",
+        Rating::B => "rating rating-B",
+        Rating::C => "rating rating-C",
+        Rating::D => "rating rating-D",
     }
 }
 

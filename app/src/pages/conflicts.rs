@@ -107,7 +107,7 @@ fn Decision(cell: Cell, settled: RwSignal<String>) -> impl IntoView {
         Callback::new(move |value: Value| {
             let words = format!(
                 "「{what}」を {} にしました。",
-                replica.device.with_untracked(|device| in_words::value(&device.history, &value))
+                replica.device.with_untracked(|device| in_words::value(&device.history, &cell, &value))
             );
             match replica.set(cell.clone(), value, None) {
                 Ok(()) => settled.set(words),
@@ -143,7 +143,7 @@ fn Base(cell: Cell) -> impl IntoView {
     let words = move || {
         replica.device.with(|device| {
             let base = device.history.common_base(&cell.to_string())?;
-            Some((in_words::author(base), in_words::value(&device.history, base.op.value()?)))
+            Some((in_words::author(base), in_words::value(&device.history, &cell, base.op.value()?)))
         })
     };
     view(move || {

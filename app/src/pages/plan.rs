@@ -28,8 +28,7 @@ use crate::{
 };
 use domain::{
     edit::{Edit, can_undo_redo},
-    filter::admitted,
-    fiscal_year::FiscalYear,
+    filter::parts,
     policy::Policy,
     verify::confirmed,
 };
@@ -48,18 +47,6 @@ pub struct Chosen {
     pub row: Memo<Option<String>>,
     /// The year, as written there.
     pub year: Memo<Option<String>>,
-}
-
-impl Chosen {
-    /// Whether it is this row.
-    pub fn is_row(self, row: &str) -> bool {
-        self.row.read().as_deref() == Some(row)
-    }
-
-    /// Whether it is this row and year.
-    pub fn is(self, row: &str, year: FiscalYear) -> bool {
-        self.is_row(row) && self.year.read().as_deref() == Some(year.to_string().as_str())
-    }
 }
 
 /// `/plan` and `/plan/:row/:year`.
@@ -81,10 +68,10 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     // A row that does not fit the filter any more stays until the filter is set anew: whoever works
     // through a list keeps their place.
     let whole = Memo::new(move |_| replica.status.with(|status| status.whole));
-    let rows = Memo::new(move |_| {
+    let parts = Memo::new(move |_| {
         whole.track();
         let now = now.read();
-        replica.device.with_untracked(|device| admitted(&of, &device.history, &now.filter, now.year))
+        replica.device.with_untracked(|device| parts(&of, &device.history, &now.filter, now.year, now.by))
     });
     view! {
         <section class="plan" class:has-editor=flag(move || chosen.row.read().is_some())>
@@ -95,9 +82,9 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
             </div>
             <GuessNote policy=policy.clone()/>
             <ReadOnlyNote/>
-            <Filters policy=policy.clone() now rows/>
+            <Filters policy=policy.clone() now parts/>
             <div class="plan-work">
-                <Grid policy chosen now rows/>
+                <div><Grid policy chosen now parts/></div>
                 {view(move || chosen.row.get().map(|row| view! {
                     <RowEditor policy=for_editor.clone() row year=chosen.year.get().unwrap_or_default()/>
                 }).erase())}
@@ -109,19 +96,19 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 #[component]
 pub fn UndoRedo() -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let can = move || {
+    let can = Memo::new(move |_| {
         let may = replica.status.with(|status| status.whole && status.may_write != Some(false));
         let (undo, redo) = replica.device.with(|device| can_undo_redo(&device.history, device.id));
         (undo && may, redo && may)
-    };
+    });
     let said = RwSignal::new(String::new());
     let carry_out = move |edit: Edit| {
         outcome(replica.dispatch(edit), said);
     };
     view! {
         <div class="undo" role="group" aria-label="この端末の変更">
-            <button class="button small" disabled=flag(move || !can().0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
-            <button class="button small" disabled=flag(move || !can().1) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
+            <button class="button small" disabled=flag(move || !can.get().0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
+            <button class="button small" disabled=flag(move || !can.get().1) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
             <span role="status" class="quiet">{text(move || said.get())}</span>
         </div>
     }

@@ -3,6 +3,7 @@
 mod findings;
 mod opinions;
 mod rows;
+mod scale;
 mod stage;
 mod summary;
 
@@ -30,6 +31,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_params_map;
 use opinions::Opinions;
 use rows::sheets;
+use scale::ScaleEditor;
 use stage::StageBar;
 use std::sync::Arc;
 use summary::{overview, summary};
@@ -85,6 +87,7 @@ fn Report(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <ClosedNote year/>
                 <EditorName/>
                 <StageBar year/>
+                <ScaleEditor year/>
             </div>
             <div class="sheet">
                 <div class="report-head">

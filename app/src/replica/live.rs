@@ -26,6 +26,8 @@ pub struct Line {
     pub busy: bool,
     /// Another is wished for after it.
     pub again: bool,
+    /// Rings for whoever waits for an answer when the network is back.
+    pub waits: Option<futures_channel::oneshot::Sender<()>>,
     /// How often the store had been written to when what is open was last noted.
     pub noted: Option<u64>,
     /// How often the store had been written to at the last tick.
@@ -45,6 +47,9 @@ impl Replica {
             let _ = window_event_listener_untyped(event, move |_| {
                 if document().hidden() {
                     return self.note_open();
+                }
+                if event == "online" {
+                    self.line.update_value(|line| _ = line.waits.take().map(|waits| waits.send(())));
                 }
                 spawn(async move {
                     self.catch_up().await;

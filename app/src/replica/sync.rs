@@ -58,6 +58,17 @@ impl Replica {
         }
     }
 
+    /// The answer, unless none comes in time, or the network comes back meanwhile: what was asked before
+    /// may never be answered.
+    async fn answer<T>(self, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+        let (ring, is_back) = futures_channel::oneshot::channel();
+        self.line.update_value(|line| line.waits = Some(ring));
+        match select(pin!(in_time(call)), is_back).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(ApiError::Offline),
+        }
+    }
+
     fn be_ready(self, is_ready: bool) {
         if is_ready && !self.status.with_untracked(|status| status.ready) {
             self.status.update(|status| status.ready = true);
@@ -82,7 +93,7 @@ impl Replica {
             if !request.push.is_empty() {
                 self.set_server(Server::Asking);
             }
-            let (changes, may_write) = match in_time(api::sync(request.clone())).await {
+            let (changes, may_write) = match self.answer(api::sync(request.clone())).await {
                 // Ask again without the outbox, which stays as it is.
                 Err(ApiError::ReadOnly) if may_write => {
                     self.status.update(|status| status.may_write = Some(false));
@@ -153,7 +164,7 @@ impl Replica {
         let is_here = self.policy.with_untracked(Option::is_some);
         let known = self.status.with_untracked(|status| status.policy_version.clone());
         let known = known.filter(|_| is_here);
-        let Some(delivery) = in_time(api::policy(known)).await? else { return Ok(()) };
+        let Some(delivery) = self.answer(api::policy(known)).await? else { return Ok(()) };
         let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Sync(SyncError::Protocol))?;
         self.policy.set(Some(Arc::new(policy)));
         self.status.update(|status| status.policy_version = Some(delivery.version.clone()));

@@ -4,9 +4,10 @@ use super::workbook::{column, set_page};
 use domain::{
     history::History,
     inquiry::{FILLED, Inquiry, READ, lines},
-    plan::{Rating, Status, TEXT_LIMIT},
+    plan::{Status, TEXT_LIMIT},
     policy::Policy,
     records::{RATING, STATUS},
+    scale::Scale,
 };
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, FormatBorder,
@@ -14,7 +15,12 @@ use rust_xlsxwriter::{
 };
 
 /// Widths of the columns, in characters: of [`READ`], then of [`FILLED`].
-const WIDTHS: [f64; 12] = [9.0, 11.0, 30.0, 20.0, 30.0, 30.0, 10.0, 7.0, 36.0, 36.0, 36.0, 24.0];
+const WIDTHS: [f64; 12] = [9.0, 10.0, 22.0, 16.0, 26.0, 26.0, 9.0, 6.0, 32.0, 26.0, 26.0, 16.0];
+
+/// Height of a line, in points; least and most lines of a row. There is room to write in, and the file
+/// format has no more than 409 points.
+const LINE: f64 = 15.0;
+const LINES: (f64, f64) = (4.0, 27.0);
 
 /// The workbook for the division of this name. Heads and what it reads are locked, without a password:
 /// that keeps ids whole, and whoever must may lift it.
@@ -35,7 +41,8 @@ pub fn make(
     let title = format!("{}　{}の進捗の照会", policy.document.title, inquiry.year.long());
     sheet.write_string_with_format(0, 0, title, &Format::new().set_bold().set_font_size(14))?;
     let mut line = 1;
-    for text in instructions(division) {
+    let scale = Scale::in_year(history, inquiry.year);
+    for text in instructions(division, &scale) {
         sheet.write_string(line, 0, text)?;
         line += 1;
     }
@@ -53,6 +60,7 @@ pub fn make(
     let mut line = head;
     for texts in lines(policy, history, inquiry) {
         line += 1;
+        sheet.set_row_height(line, height(&texts))?;
         for (at, text) in texts.into_iter().enumerate() {
             let format = if at < READ.len() { &locked } else { &open };
             sheet.write_string_with_format(line, column(at), text, format)?;
@@ -60,7 +68,7 @@ pub fn make(
     }
     for (at, name) in FILLED.iter().enumerate() {
         let at = column(READ.len() + at);
-        sheet.add_data_validation(head + 1, at, line, at, &validation(name)?)?;
+        sheet.add_data_validation(head + 1, at, line, at, &validation(name, &scale)?)?;
     }
 
     for (at, width) in WIDTHS.into_iter().enumerate() {
@@ -77,20 +85,34 @@ pub fn make(
     workbook.save_to_buffer()
 }
 
-fn instructions(division: &str) -> [String; 6] {
-    let ratings = Rating::ALL.map(|rating| format!("{} {}", rating.letter(), rating.label())).join("、");
+/// The height that a row of texts needs, in points. Not every program finds it by itself.
+fn height(texts: &[String]) -> f64 {
+    let lines = texts.iter().zip(WIDTHS).map(|(text, width)| {
+        // A column of this width holds half as many Japanese characters.
+        let of_paragraph = |paragraph: &str| {
+            let characters = u32::try_from(paragraph.chars().count()).unwrap_or(u32::MAX);
+            (f64::from(characters) * 2.0 / width).ceil().max(1.0)
+        };
+        text.lines().map(of_paragraph).sum::<f64>()
+    });
+    lines.fold(LINES.0, f64::max).min(LINES.1) * LINE
+}
+
+fn instructions(division: &str, scale: &Scale) -> [String; 6] {
+    let grades = scale.grades().map(|(_, grade)| format!("{} {}", grade.sign, grade.label));
+    let grades = grades.collect::<Vec<_>>().join("、");
     [
         format!("照会先　{division}"),
         "白い欄に記入し、このファイルのまま返してください。灰色の欄と見出しは、変わらないように保護してあります。".to_owned(),
         "進捗区分と評価は、欄に出る▼から選びます。評価は、進捗区分を選んだ行に入れます。".to_owned(),
-        format!("評価の区分　{ratings}（このアプリの区分で、原典にはありません）"),
+        format!("評価の区分　{grades}（このアプリの区分で、原典にはありません）"),
         format!("文章の欄は、それぞれ {TEXT_LIMIT}字までです。欄の中の改行は、Alt キーを押しながら Enter キーです。"),
         "行を加えたり消したりせず、下の照会番号はそのままにしてください。".to_owned(),
     ]
 }
 
 /// What may be typed in a column.
-fn validation(name: &str) -> Result<DataValidation, XlsxError> {
+fn validation(name: &str, scale: &Scale) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new().set_error_style(DataValidationErrorStyle::Stop);
     match name {
         STATUS => rule
@@ -98,7 +120,7 @@ fn validation(name: &str) -> Result<DataValidation, XlsxError> {
             .set_error_title("進捗区分")?
             .set_error_message("▼から選んでください。"),
         RATING => rule
-            .allow_list_strings(&Rating::ALL.map(Rating::letter))?
+            .allow_list_strings(&scale.grades().map(|(_, grade)| grade.sign.as_str()).collect::<Vec<_>>())?
             .set_error_title("評価")?
             .set_error_message("▼から選んでください。"),
         _ => {

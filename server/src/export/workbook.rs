@@ -4,9 +4,10 @@ use domain::{
     fiscal_year::FiscalYear,
     history::History,
     outline::groups,
-    plan::{Rating, Status, years},
+    plan::{Status, years},
     policy::Policy,
-    records::{head, plan_words, records},
+    records::{RATING, STATUS, head, plan_words, records},
+    scale::Scale,
     sheet::{Shown, words},
 };
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -82,7 +83,7 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
         span(sheet, 0, (first, last), name, &bold)?;
     }
 
-    for (at, width) in [14.0, 26.0, 38.0, 30.0, 26.0].into_iter().enumerate() {
+    for (at, width) in [14.0, 32.0, 38.0, 30.0, 26.0].into_iter().enumerate() {
         sheet.set_column_width(column(at), width)?;
     }
     for at in 0..years.len() {
@@ -126,7 +127,10 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
         }
     }
     let last = u32::try_from(records.len()).unwrap_or(u32::MAX).max(1);
-    let choices = [("進捗区分", Status::ALL.map(Status::label)), ("評価", Rating::ALL.map(Rating::letter))];
+    let choices = [
+        (STATUS, Status::ALL.map(|status| status.label().to_owned()).to_vec()),
+        (RATING, signs(policy, history)),
+    ];
     for (name, words) in choices {
         if let Some(at) = head.iter().position(|other| other == name) {
             let choice = DataValidation::new().allow_list_strings(&words)?;
@@ -138,6 +142,17 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     sheet.set_freeze_panes(1, 0)?;
     set_page(sheet);
     Ok(())
+}
+
+/// The signs of all years' scales, each once.
+fn signs(policy: &Policy, history: &History) -> Vec<String> {
+    let mut signs: Vec<String> = Vec::new();
+    for grade in years(policy).flat_map(|year| Scale::in_year(history, year).into_grades()) {
+        if !signs.contains(&grade.sign) {
+            signs.push(grade.sign);
+        }
+    }
+    signs
 }
 
 /// A3 landscape, as wide as the paper, with page numbers.

@@ -106,6 +106,11 @@ pub enum Cell {
         /// Fiscal year.
         year: FiscalYear,
     },
+    /// The scale for 評価 from a year on; see [`crate::scale`].
+    Scale {
+        /// Fiscal year.
+        year: FiscalYear,
+    },
     /// That a division has answered what it was asked about a year.
     Response {
         /// What it was asked.
@@ -181,7 +186,8 @@ impl Cell {
             | Self::Answer { year, .. }
             | Self::Target { year, .. }
             | Self::Remarks { year }
-            | Self::Stage { year } => Some(*year),
+            | Self::Stage { year }
+            | Self::Scale { year } => Some(*year),
             Self::Response { to } => Some(to.year),
             Self::Reading { .. }
             | Self::Revision { .. }
@@ -201,7 +207,7 @@ impl Cell {
             | Self::Target { .. }
             | Self::Remarks { .. }
             | Self::Stage { .. } => 2,
-            Self::Response { .. } => 3,
+            Self::Scale { .. } | Self::Response { .. } => 3,
             _ => 1,
         }
     }
@@ -224,6 +230,7 @@ impl Cell {
             Self::Target { .. } => "目標値",
             Self::Remarks { .. } => "報告の記述",
             Self::Stage { .. } => "報告の段階",
+            Self::Scale { .. } => "評価の区分",
             Self::Response { .. } => "照会への回答",
         }
     }
@@ -247,6 +254,7 @@ impl fmt::Display for Cell {
             Self::Target { indicator, year } => write!(f, "target/{indicator}/{year}"),
             Self::Remarks { year } => write!(f, "remarks/{year}"),
             Self::Stage { year } => write!(f, "stage/{year}"),
+            Self::Scale { year } => write!(f, "scale/{year}"),
             Self::Response { to } => write!(f, "response/{to}"),
         }
     }
@@ -282,6 +290,7 @@ impl FromStr for Cell {
             ["target", indicator, year] => Self::Target { indicator: name(indicator)?, year: number(year)? },
             ["remarks", year] => Self::Remarks { year: number(year)? },
             ["stage", year] => Self::Stage { year: number(year)? },
+            ["scale", year] => Self::Scale { year: number(year)? },
             ["response", year, division, place] => Self::Response { to: inquiry(year, division, place)? },
             _ => return Err(NotCell),
         };
@@ -334,6 +343,7 @@ mod tests {
             "target/indicator-1/2026",
             "remarks/2024",
             "stage/2024",
+            "scale/2024",
             "response/2024/0190163d-8694-739b-aea5-966c26f8ad91/1760000000000-118",
         ] {
             assert_eq!(text.parse::<Cell>().map(|c| c.to_string()), Ok(text.to_owned()));

@@ -4,6 +4,7 @@ use super::{Cell, YEARS};
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record, read_word};
 use serde::Serialize;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 /// Longest text of a cell, in characters.
@@ -42,7 +43,24 @@ pub enum Value {
     Target(u16),
     /// For [`Cell::Stage`].
     Stage(Stage),
+    /// For [`Cell::Scale`]: the grades, best first.
+    Scale(Vec<Grade>),
 }
+
+/// A grade of the scale for 評価; see [`crate::scale`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grade {
+    /// Its sign, of one or two characters without blanks.
+    pub sign: String,
+    /// Its words, of at most [`GRADE_LIMIT`] characters.
+    pub label: String,
+}
+
+/// Longest words of a grade, in characters.
+pub const GRADE_LIMIT: usize = 20;
+
+/// Fewest and most grades of a scale.
+pub const GRADES: RangeInclusive<usize> = 2..=5;
 
 /// A division of the city hall (担当課). A reorganisation (機構改革) ends one and begins others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -146,40 +164,34 @@ impl Status {
     }
 }
 
-/// 評価; a scale of ours, not of the document.
+/// 評価: a place on the scale of its year, see [`crate::scale`]. The letters are those of the usual scale
+/// and part of the stored format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Rating {
-    /// 計画以上.
+    /// The best.
     S,
-    /// 計画どおり.
+    /// The second.
     A,
-    /// やや遅れ.
+    /// The third.
     B,
-    /// ほとんど進まず.
+    /// The fourth.
     C,
+    /// The fifth, which the usual scale does not have.
+    D,
 }
 
 impl Rating {
     /// All, best first.
-    pub const ALL: [Self; 4] = [Self::S, Self::A, Self::B, Self::C];
+    pub const ALL: [Self; 5] = [Self::S, Self::A, Self::B, Self::C, Self::D];
 
-    /// Its letter.
+    /// Its letter in the stored format.
     pub fn letter(self) -> &'static str {
         match self {
             Self::S => "S",
             Self::A => "A",
             Self::B => "B",
             Self::C => "C",
-        }
-    }
-
-    /// The Japanese words.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::S => "計画以上",
-            Self::A => "計画どおり",
-            Self::B => "やや遅れ",
-            Self::C => "ほとんど進まず",
+            Self::D => "D",
         }
     }
 }
@@ -222,11 +234,12 @@ pub struct Answer {
 read_word!(Status {
     "not-started" => NotStarted, "underway" => Underway, "done" => Done, "stopped" => Stopped,
 });
-read_word!(Rating { "S" => S, "A" => A, "B" => B, "C" => C });
+read_word!(Rating { "S" => S, "A" => A, "B" => B, "C" => C, "D" => D });
 read_record!(only Progress { status, rating });
 read_record!(only Schedule { label, start, end, boundary });
 read_record!(only Distribution { n, answers });
 read_record!(only Answer { label, share });
+read_record!(only Grade { sign, label });
 read_record!(only Division { name, first, last, follows });
 
 impl Read for FiscalYear {
@@ -255,6 +268,7 @@ impl Read for Value {
             "division" => Read::read(content).map(Self::Division),
             "target" => Read::read(content).map(Self::Target),
             "stage" => Read::read(content).map(Self::Stage),
+            "scale" => Read::read(content).map(Self::Scale),
             _ => None,
         }
     }
@@ -313,6 +327,7 @@ impl Value {
             (Cell::Weight { .. }, Self::Weight(weight)) => in_range(*weight <= 3),
             (Cell::Division { .. }, Self::Division(division)) => division.check(),
             (Cell::Target { .. }, Self::Target(share)) => in_range(*share <= 1000),
+            (Cell::Scale { .. }, Self::Scale(grades)) => check_scale(grades),
             (Cell::Stage { .. }, Self::Stage(stage)) => match stage {
                 Stage::Final(number) => {
                     check_text(number)?;
@@ -352,6 +367,20 @@ impl Distribution {
         let sum: u16 = self.answers.iter().map(|a| a.share).sum();
         in_range(sum.abs_diff(1000) <= 5)
     }
+}
+
+fn check_scale(grades: &[Grade]) -> Result<(), Unfit> {
+    in_range(GRADES.contains(&grades.len()))?;
+    for (at, grade) in grades.iter().enumerate() {
+        check_text(&grade.sign)?;
+        check_text(&grade.label)?;
+        in_range((1..=2).contains(&grade.sign.chars().count()) && !grade.sign.contains(char::is_whitespace))?;
+        in_range(!grade.label.trim().is_empty() && grade.label.chars().count() <= GRADE_LIMIT)?;
+        in_range(
+            grades.iter().skip(at + 1).all(|other| other.sign != grade.sign && other.label != grade.label),
+        )?;
+    }
+    Ok(())
 }
 
 fn in_range(is: bool) -> Result<(), Unfit> {
@@ -422,6 +451,23 @@ mod tests {
             ("stage/2024", r#"{"stage":{"final":"職員第12号"}}"#, Ok(())),
             ("stage/2024", r#"{"text":"final"}"#, Err(Unfit::WrongType)),
             ("remarks/2024", r#"{"text":"所感"}"#, Ok(())),
+            ("scale/2024", r#"{"scale":[{"sign":"◎","label":"よい"},{"sign":"△","label":"まだ"}]}"#, Ok(())),
+            ("scale/2024", r#"{"scale":[{"sign":"◎","label":"よい"}]}"#, Err(Unfit::OutOfRange)),
+            (
+                "scale/2024",
+                r#"{"scale":[{"sign":"A","label":"よい"},{"sign":"A","label":"まだ"}]}"#,
+                Err(Unfit::OutOfRange),
+            ),
+            (
+                "scale/2024",
+                r#"{"scale":[{"sign":"A A","label":"よい"},{"sign":"B","label":"まだ"}]}"#,
+                Err(Unfit::OutOfRange),
+            ),
+            (
+                "scale/2024",
+                r#"{"scale":[{"sign":"A","label":" "},{"sign":"B","label":"まだ"}]}"#,
+                Err(Unfit::OutOfRange),
+            ),
             (DIVISION, r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#, Ok(())),
             (DIVISION, r#"{"division":{"name":"職員課","first":2024,"last":2024,"follows":[]}}"#, Ok(())),
             (DIVISION, r#"{"division":{"name":" ","first":2024,"follows":[]}}"#, Err(Unfit::OutOfRange)),

@@ -40,23 +40,23 @@ pub fn sides(replica: Replica, cell: &Cell) -> Vec<Side> {
             return Vec::new();
         }
         let base = device.history.common_base(&name).map(|entry| entry.op.id());
-        heads.iter().filter_map(|head| side(&device.history, head, base)).collect()
+        heads.iter().filter_map(|head| side(&device.history, cell, head, base)).collect()
     })
 }
 
-fn side(history: &History, head: &Entry, base: Option<domain::op::OpId>) -> Option<Side> {
+fn side(history: &History, cell: &Cell, head: &Entry, base: Option<domain::op::OpId>) -> Option<Side> {
     let made = format!("入力 {}", clock::in_words(head.op.envelope.client_time));
     let (state, when) = match head.state.acceptance() {
         Some(accepted) => ("受付済み", format!("{made}　サーバーの受付 {}", clock::in_words(accepted.time))),
         None => ("未送信", made),
     };
     let parents = head.op.envelope.parents.iter().filter(|id| Some(**id) != base);
-    let values =
-        parents.filter_map(|id| history.get(*id)?.op.value().map(|value| in_words::value(history, value)));
+    let values = parents
+        .filter_map(|id| history.get(*id)?.op.value().map(|value| in_words::value(history, cell, value)));
     let based_on: Vec<String> = values.collect();
     Some(Side {
         value: head.op.value()?.clone(),
-        words: in_words::value(history, head.op.value()?),
+        words: in_words::value(history, cell, head.op.value()?),
         who: in_words::author(head),
         when,
         state,

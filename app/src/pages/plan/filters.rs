@@ -7,14 +7,19 @@ use crate::{
     store::prefs,
 };
 use domain::{
-    divisions::in_year, filter::Wanted, outline::groups, plan::years, policy::Policy, sheet::Shown,
+    divisions::in_year,
+    filter::{By, Part, Wanted},
+    outline::groups,
+    plan::years,
+    policy::Policy,
+    sheet::Shown,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use std::sync::Arc;
 
 #[component]
-pub fn Filters(policy: Arc<Policy>, now: Memo<View>, rows: Memo<Vec<String>>) -> impl IntoView {
+pub fn Filters(policy: Arc<Policy>, now: Memo<View>, parts: Memo<Vec<Part>>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let all = policy.tracked().count();
     let groups = groups(&policy);
@@ -40,12 +45,15 @@ pub fn Filters(policy: Arc<Policy>, now: Memo<View>, rows: Memo<Vec<String>>) ->
         let listed = replica.device.with(|device| in_year(&device.history, year));
         listed.into_iter().map(|listed| (listed.id.to_string(), listed.division.name)).collect::<Vec<_>>()
     };
+    let count = move || parts.read().iter().map(|part| part.rows.len()).sum::<usize>();
+    let by = By::ALL.iter().skip(1).map(|(_, word, label)| ((*word).to_owned(), (*label).to_owned()));
+    let by: Vec<(String, String)> = by.collect();
     let is_filtered = move || now.with(|now| now.filter != domain::filter::Filter::default());
     view! {
         <details class="filters no-print">
             <summary>
                 "絞り込みと表示"
-                <span class="quiet">{text(move || if is_filtered() { format!("　{all}行中 {}行", rows.read().len()) } else { format!("　{all}行") })}</span>
+                <span class="quiet">{text(move || if is_filtered() { format!("　{all}行中 {}行", count()) } else { format!("　{all}行") })}</span>
             </summary>
             <div class="filter-fields">
                 <Word name="field" label="分野" none="すべて" options=fields/>
@@ -54,6 +62,7 @@ pub fn Filters(policy: Arc<Policy>, now: Memo<View>, rows: Memo<Vec<String>>) ->
                 <Word name="state" label="状況" none="すべて" options=states/>
                 <Word name="year" label="対象年度" none="今年度" options=all_years/>
                 <Word name="show" label="表示する欄" none="進捗・評価" options=shown/>
+                <Word name="by" label="まとめ方" none="分野・取組" options=by/>
                 <Word name="columns" label="列" none="全年度" options=columns/>
                 <Since/>
                 <Tick name="waiting" label="入力待ちの行だけ"/>
@@ -61,7 +70,7 @@ pub fn Filters(policy: Arc<Policy>, now: Memo<View>, rows: Memo<Vec<String>>) ->
             </div>
             <Views/>
         </details>
-        {when(move || rows.read().is_empty(), move || view! {
+        {when(move || parts.read().is_empty(), move || view! {
             <p class="notice" role="status">"この条件に合う行はありません。"<a href="/plan">"条件をすべて外す"</a></p>
         }.erase())}
     }

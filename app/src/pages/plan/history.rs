@@ -104,7 +104,7 @@ fn row(policy: &Policy, history: &History, changed: &Changed) -> AnyView {
     let (what, field) = in_words::cell(Some(policy), &changed.cell);
     let words = |stood: &Stood| match stood {
         Stood::Empty => "–".to_owned(),
-        Stood::With(value) => in_words::value(history, value),
+        Stood::With(value) => in_words::value(history, &changed.cell, value),
         Stood::Open => "▲ 競合、または新しい版の値".to_owned(),
     };
     view! {
@@ -156,7 +156,7 @@ fn line(policy: &Policy, history: &History, gesture: &Gesture) -> AnyView {
                 Some(href) => view! { <a href=href>{what}</a> }.erase(),
                 None => what.into_any(),
             };
-            view! { <p>{name}"　"{field}"　"{in_words::value(history, value)}</p> }.erase()
+            view! { <p>{name}"　"{field}"　"{in_words::value(history, cell, value)}</p> }.erase()
         }
     });
     let more = gesture.entries.len().saturating_sub(3);

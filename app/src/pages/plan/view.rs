@@ -2,7 +2,7 @@
 //! so a link brings it back.
 
 use domain::{
-    filter::{Filter, Wanted},
+    filter::{By, Filter, Wanted},
     fiscal_year::FiscalYear,
     plan::{nearest_year, years},
     policy::Policy,
@@ -27,6 +27,8 @@ pub struct View {
     pub year: FiscalYear,
     /// Which rows.
     pub filter: Filter,
+    /// Which of them stand together.
+    pub by: By,
 }
 
 /// Columns: their word in the address, and what they are called.
@@ -48,7 +50,9 @@ impl View {
         let state = word("state")
             .and_then(|word| word.parse().ok())
             .and_then(|at: usize| Wanted::ALL.get(at).copied());
+        let by = word("by").and_then(|word| By::ALL.into_iter().find(|(_, name, _)| *name == word));
         Self {
+            by: by.map(|(by, ..)| by).unwrap_or_default(),
             shown: word("show").and_then(|word| Shown::of_word(&word)).unwrap_or_default(),
             years: years(policy).filter(is_shown).collect(),
             year,

@@ -17,7 +17,7 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
         let (what, _) = in_words::cell(Some(policy), cell);
         let to = match value {
             domain::plan::Value::Unset => "変更を取り消し、原典の計画に戻す".to_owned(),
-            value => in_words::value(history, value),
+            value => in_words::value(history, cell, value),
         };
         let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
         let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| "（元に戻す操作）".to_owned());

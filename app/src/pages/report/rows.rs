@@ -12,6 +12,7 @@ use domain::{
     plan::{Cell, NoteKind, Progress},
     policy::{Policy, Tracked},
     progress::{YearState, year_state},
+    scale::Scale,
     sheet::words,
 };
 use leptos::prelude::*;
@@ -41,7 +42,11 @@ fn sheet(history: &History, row: &Tracked, year: FiscalYear) -> AnyView {
     let state = match year_state(history, row.id, year) {
         YearState::Known(Progress { status, rating }) => view! {
             <StatusMark of=status/>
-            {rating.map(|rating| view! { " "<RatingMark of=rating/>" "{rating.label()} }).erase()}
+            {rating.map(|rating| {
+                let scale = Scale::in_year(history, year);
+                let label = scale.label(rating).to_owned();
+                view! { " "<RatingMark of=rating scale/>" "{label} }
+            }).erase()}
         }
         .erase(),
         other => other.label().into_any(),

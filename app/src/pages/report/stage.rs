@@ -125,13 +125,13 @@ fn Steps(year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     view(move || {
         let steps = replica.device.with(|device| {
-            let cell = Cell::Stage { year }.to_string();
-            let entries = in_time(device.history.of_cell(&cell).collect());
+            let cell = Cell::Stage { year };
+            let entries = in_time(device.history.of_cell(&cell.to_string()).collect());
             let words = |entry: &&domain::history::Entry| {
                 let Some(Value::Stage(stage)) = entry.op.value() else { return None };
                 let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
                 let reason = entry.op.envelope.reason.as_ref().map(|reason| format!("　理由: {reason}"));
-                let to = in_words::value(&device.history, &Value::Stage(stage.clone()));
+                let to = in_words::value(&device.history, &cell, &Value::Stage(stage.clone()));
                 let (who, when) = (in_words::author(entry), clock::in_words(when));
                 Some((entry.op.id(), format!("{to}　{who}　{when}{}", reason.unwrap_or_default())))
             };

@@ -9,10 +9,11 @@ use domain::{
     fiscal_year::FiscalYear,
     history::History,
     outline::groups,
-    plan::{Progress, Rating, Status, years},
+    plan::{Progress, Status, years},
     policy::{PlanRow, Policy, Tracked, percent},
     progress::{YearState, year_state},
     report::{Counts, share},
+    scale::Scale,
     verify::{Bar, Revised, bar, confirmed, revised},
 };
 use leptos::prelude::*;
@@ -21,29 +22,32 @@ use leptos::prelude::*;
 pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
     let groups = groups(policy);
     let all: Vec<Tracked> = groups.iter().flat_map(|group| group.rows.clone()).collect();
-    let mut lines = vec![line("全体".to_owned(), history, &all, year)];
+    let scale = Scale::in_year(history, year);
+    let line = |name, rows: &[Tracked]| line(name, history, rows, year, &scale);
+    let mut lines = vec![line("全体".to_owned(), &all)];
     let mut fields: Vec<&str> = Vec::new();
     for group in &groups {
         if !fields.contains(&group.field.label.as_str()) {
             fields.push(&group.field.label);
             let of_field = groups.iter().filter(|other| other.field == group.field);
             let rows: Vec<Tracked> = of_field.flat_map(|group| group.rows.clone()).collect();
-            lines.push(line(group.field.label.clone(), history, &rows, year));
+            lines.push(line(group.field.label.clone(), &rows));
         }
-        lines.push(line(group.initiative.name(), history, &group.rows, year));
+        lines.push(line(group.initiative.name(), &group.rows));
     }
     let statuses = Status::ALL.map(|status| view! { <th scope="col">{status.label()}</th> });
-    let ratings = Rating::ALL
-        .map(|rating| view! { <th scope="col">{format!("{} {}", rating.letter(), rating.label())}</th> });
+    let ratings = scale
+        .grades()
+        .map(|(_, grade)| view! { <th scope="col">{format!("{} {}", grade.sign, grade.label)}</th> });
     let bars = policy.plan_rows().count();
     let read = confirmed(policy, history);
     view! {
         <section>
             <h2>"概要"</h2>
-            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 S・A・B・C は、このアプリで使う区分で、原典にはありません。かっこの中は前年度との差です。", bars - read)}</p>
+            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。かっこの中は前年度との差です。", bars - read, scale.signs())}</p>
             <div class="indicator-scroll" role="region" tabindex="0" aria-label="概要の表">
                 <table class="report-table counts">
-                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.into_iter().list()}</tr></thead>
+                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.list()}</tr></thead>
                     <tbody>{lines}</tbody>
                 </table>
             </div>
@@ -52,7 +56,7 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     .erase()
 }
 
-fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear) -> AnyView {
+fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear, scale: &Scale) -> AnyView {
     let now = Counts::of(history, rows, year);
     let before = Counts::of(history, rows, FiscalYear(year.0.saturating_sub(1)));
     let has_before = before.empty < before.rows;
@@ -68,7 +72,9 @@ fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear) -> 
         view! { <td>{now.to_string()}<small>{share.unwrap_or_default()}{change}</small></td> }.erase()
     };
     let statuses = (0..4).map(|at| cell(now.statuses[at], before.statuses[at], now.rows));
-    let ratings = (0..4).map(|at| cell(now.ratings[at], before.ratings[at], rated));
+    let grades = scale.grades().count();
+    let ratings = now.ratings.iter().zip(before.ratings).take(grades);
+    let ratings = ratings.map(|(now, before)| cell(*now, before, rated));
     view! {
         <tr>
             <th scope="row">{name}</th><td>{now.rows.to_string()}</td>
@@ -98,7 +104,8 @@ pub fn overview(policy: &Policy, history: &History, year: FiscalYear) -> AnyView
             let initiative = (at == 0).then(|| {
                 view! { <th scope="rowgroup" rowspan=count.to_string()>{of_field.unwrap_or_else(|| ().into_any())}{group.initiative.name()}</th> }
             });
-            let cells = shown.iter().map(|year| state_cell(year_state(history, row.id, *year)));
+            let cells =
+                shown.iter().map(|year| state_cell(history, year_state(history, row.id, *year), *year));
             let (class, plan) =
                 row.row.map_or(("", "長期的・恒常的".to_owned()), |row| plan_words(history, row));
             rows.push(
@@ -146,11 +153,11 @@ pub fn plan_words(history: &History, row: &PlanRow) -> (&'static str, String) {
     }
 }
 
-fn state_cell(state: YearState) -> AnyView {
+fn state_cell(history: &History, state: YearState, year: FiscalYear) -> AnyView {
     match state {
         YearState::Empty => view! { <td></td> }.erase(),
         YearState::Known(Progress { status, rating }) => view! {
-            <td><StatusMark of=status/>{rating.map(|rating| view! { <RatingMark of=rating/> }).erase()}</td>
+            <td><StatusMark of=status/>{rating.map(|rating| view! { <RatingMark of=rating scale=Scale::in_year(history, year)/> }).erase()}</td>
         }
         .erase(),
         YearState::Conflict => view! { <td class="conflict">"▲ 競合"</td> }.erase(),

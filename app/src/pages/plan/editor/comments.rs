@@ -21,7 +21,7 @@ pub fn Comments(row: String) -> impl IntoView {
     let all = move || {
         replica.device.with(|device| {
             let prefix = format!("comment/{of}/");
-            let cells = device.history.cells().filter(|cell| cell.starts_with(&prefix));
+            let cells = device.history.cells_under(&prefix);
             let heads: Vec<&Entry> = cells.flat_map(|cell| device.history.heads(cell)).collect();
             in_time(heads).into_iter().filter_map(one).collect::<Vec<_>>()
         })

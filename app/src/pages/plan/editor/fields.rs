@@ -2,8 +2,8 @@
 
 use super::{before::LastYear, draft::Draft};
 use crate::{
-    components::StatusMark,
-    erased::{Erase, List, blur, change, flag, if_true, text},
+    components::{StatusMark, rating_class},
+    erased::{Erase, List, blur, change, flag, if_true, text, view},
     in_words::outcome,
     replica::Replica,
 };
@@ -11,6 +11,7 @@ use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, Progress, Rating, Status, TEXT_LIMIT, Value},
     progress::progress_of,
+    scale::Scale,
 };
 use leptos::prelude::*;
 
@@ -46,19 +47,32 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             </label>
         }
     });
-    let ratings = Rating::ALL.map(Some).into_iter().chain([None]).map(|rating| view! {
-        <label>
-            <input type="radio" name="rating" disabled=flag(move || locked.get() || now().is_none())
-                prop:checked=flag(move || now().is_some_and(|p| p.rating == rating))
-                on:change=change(move |_| set_rating(rating))/>
-            {match rating {
-                Some(rating) => view! {
-                    <span class=format!("rating rating-{}", rating.letter())>{rating.letter()}</span>{rating.label()}
-                }.erase(),
-                None => "なし".into_any(),
-            }}
-        </label>
+    let choice = move |rating: Option<Rating>, words: AnyView| {
+        view! {
+            <label>
+                <input type="radio" name="rating" disabled=flag(move || locked.get() || now().is_none())
+                    prop:checked=flag(move || now().is_some_and(|p| p.rating == rating))
+                    on:change=change(move |_| set_rating(rating))/>
+                {words}
+            </label>
+        }
+    };
+    let scale = Memo::new(move |_| {
+        replica
+            .device
+            .with(|device| year.map(|year| Scale::in_year(&device.history, year)).unwrap_or_default())
     });
+    let ratings = move || {
+        let scale = scale.get();
+        let mut choices: Vec<AnyView> = Vec::new();
+        for (rating, grade) in scale.grades() {
+            let words =
+                view! { <span class=rating_class(rating)>{grade.sign.clone()}</span>{grade.label.clone()} };
+            choices.push(choice(Some(rating), words.erase()).erase());
+        }
+        choices.push(choice(None, "なし".into_any()).erase());
+        choices.into_any()
+    };
     view! {
         <fieldset class="choice">
             <legend>"進捗区分"<ProgressBefore row year/></legend>
@@ -66,7 +80,7 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         </fieldset>
         <fieldset class="choice ratings">
             <legend>"評価"</legend>
-            {ratings.list()}
+            {view(ratings)}
         </fieldset>
         <p role="alert">{text(move || error.get())}</p>
     }
@@ -77,11 +91,14 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
 fn ProgressBefore(row: String, year: Option<FiscalYear>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let before = year.map(|year| FiscalYear(year.0 - 1));
-    let progress = move || replica.device.with(|device| progress_of(&device.history, &row, before?));
     let words = move || {
-        let (progress, before) = (progress()?, before?);
-        let rating = progress.rating.map_or(String::new(), |rating| format!("・{}", rating.letter()));
-        Some(format!("　{}: {}{rating}", before.short(), progress.status.label()))
+        let before = before?;
+        replica.device.with(|device| {
+            let progress = progress_of(&device.history, &row, before)?;
+            let scale = Scale::in_year(&device.history, before);
+            let rating = progress.rating.map(|rating| format!("・{}", scale.sign(rating)));
+            Some(format!("　{}: {}{}", before.short(), progress.status.label(), rating.unwrap_or_default()))
+        })
     };
     view! { <span class="quiet">{text(move || words().unwrap_or_default())}</span> }
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 use domain::{
     op::OpId,
-    plan::{Cell, Rating, Status},
+    plan::{Cell, Status},
+    scale::Scale,
     sheet::{Shown, value, words},
 };
 use leptos::{ev, html, prelude::*};
@@ -37,6 +38,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         .replica
         .device
         .with_untracked(|device| (words(&device.history, &cell), device.history.head_ids(&cell)));
+    let scale = sheet.replica.device.with_untracked(|device| Scale::of(&device.history, &cell));
     let is_progress = sheet.shown() == Shown::Progress;
     let (first, rating) = if is_progress { now.split_once(' ').unwrap_or((&now, "")) } else { (&*now, "") };
     // What was typed when the page went away comes back.
@@ -120,7 +122,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     };
     view! {
         <div class="cell-editor" role="group" node_ref=field aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
-            {if is_progress { progress_fields(typed) } else { text_field(sheet.shown(), typed, draft) }}
+            {if is_progress { progress_fields(typed, &scale) } else { text_field(sheet.shown(), typed, draft) }}
             <p class="error" role="alert">{text(move || error.get())}</p>
         </div>
     }
@@ -139,13 +141,14 @@ fn text_field(shown: Shown, typed: Typed, draft: StoredValue<Draft>) -> AnyView 
     .erase()
 }
 
-fn progress_fields(typed: Typed) -> AnyView {
+fn progress_fields(typed: Typed, scale: &Scale) -> AnyView {
     // The number in front is what a key finds it by; the words begin with no key.
     let statuses = Status::ALL.iter().zip(1..).map(|(status, number)| {
         view! { <option value=status.label()>{format!("{number} {}", status.label())}</option> }
     });
-    let ratings = Rating::ALL
-        .map(|rating| view! { <option value=rating.letter()>{format!("{} {}", rating.letter(), rating.label())}</option> });
+    let ratings = scale.grades().map(|(_, grade)| {
+        view! { <option value=grade.sign.clone()>{format!("{} {}", grade.sign, grade.label)}</option> }
+    });
     view! {
         <select class="input" aria-label="進捗区分" prop:value=text(move || typed.text.get()) on:change=change(move |event| typed.text.set(event_target_value(&event)))>
             <option value="">"未入力"</option>
@@ -153,7 +156,7 @@ fn progress_fields(typed: Typed) -> AnyView {
         </select>
         <select class="input" aria-label="評価" prop:value=text(move || typed.rating.get()) on:change=change(move |event| typed.rating.set(event_target_value(&event)))>
             <option value="">"評価なし"</option>
-            {ratings.into_iter().list()}
+            {ratings.list()}
         </select>
     }
     .erase()

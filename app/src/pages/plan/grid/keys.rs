@@ -4,12 +4,19 @@
 //! The stop and the selection are attributes of the cells, not signals: moving on touches two of them,
 //! however many there are.
 
-use super::super::view::View;
+use super::{
+    super::view::View,
+    table::{id, place},
+};
 use crate::{in_words::outcome, replica::Replica};
 use domain::{
     edit::Edit,
+    filter::Part,
+    outline::rows,
     plan::{Cell, Value},
+    policy::Policy,
     progress::progress_of,
+    scale::Scale,
     sheet::{Planned, Shown, admitted, by_key, edit, plan_block, step, words},
 };
 use leptos::prelude::*;
@@ -21,6 +28,8 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 pub struct Sheet {
     pub replica: Replica,
     pub now: Memo<View>,
+    parts: Memo<Vec<Part>>,
+    /// Ids of the rows that are shown, from the first.
     pub rows: Memo<Vec<String>>,
     /// Where the selection began; it ends at the cell with the focus.
     anchor: StoredValue<Option<(usize, usize)>>,
@@ -33,16 +42,26 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    pub fn new(now: Memo<View>, rows: Memo<Vec<String>>) -> Self {
+    pub fn new(policy: &Policy, now: Memo<View>, parts: Memo<Vec<Part>>) -> Self {
+        let ids: Vec<String> = rows(policy).into_iter().map(|row| row.id.to_owned()).collect();
+        let shown = move |parts: &Vec<Part>| {
+            parts.iter().flat_map(|part| &part.rows).filter_map(|row| ids.get(*row).cloned()).collect()
+        };
         Self {
             replica: expect_context::<Replica>(),
             now,
-            rows,
+            parts,
+            rows: Memo::new(move |_| parts.with(&shown)),
             anchor: StoredValue::new(None),
             editing: RwSignal::new(None),
             planned: RwSignal::new(Vec::new()),
             error: RwSignal::new(String::new()),
         }
+    }
+
+    /// The rows that are shown, by their places in the plan.
+    pub fn places(self) -> Vec<usize> {
+        self.parts.read_untracked().iter().flat_map(|part| part.rows.iter().copied()).collect()
     }
 
     /// Rows and columns.
@@ -66,17 +85,9 @@ impl Sheet {
         Some(self.shown().cell(self.rows.read_untracked().get(row)?, year))
     }
 
-    /// The place of the cell with the focus.
-    pub fn focus(self) -> Option<(usize, usize)> {
-        let active = document().active_element()?;
-        let at = all_cells().iter().position(|cell| **cell == active)?;
-        let columns = self.size().1;
-        Some((at.checked_div(columns)?, at % columns))
-    }
-
     /// First and last place of the selection: at least the cell with the focus.
     pub fn selection(self) -> Option<((usize, usize), (usize, usize))> {
-        let focus = self.focus()?;
+        let focus = focused()?;
         let anchor = self.anchor.get_value().unwrap_or(focus);
         let first = (focus.0.min(anchor.0), focus.1.min(anchor.1));
         Some((first, (focus.0.max(anchor.0), focus.1.max(anchor.1))))
@@ -132,8 +143,8 @@ impl Sheet {
 
     /// Gives a cell the focus; `extend`: the selection reaches to it.
     pub fn go(self, at: (usize, usize), extend: bool) {
-        let anchor = self.anchor.get_value().or_else(|| self.focus()).filter(|_| extend);
-        if let Some(cell) = all_cells().get(at.0 * self.size().1 + at.1) {
+        let anchor = self.anchor.get_value().or_else(focused).filter(|_| extend);
+        if let Some(cell) = element(at).and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
             let _ = cell.focus();
         }
         self.anchor.set_value(anchor);
@@ -152,12 +163,9 @@ impl Sheet {
             let _ = cell.remove_attribute("aria-selected");
         }
         let Some((first, last)) = self.selection().filter(|(first, last)| first != last) else { return };
-        let cells = all_cells();
-        let columns = self.size().1;
         for row in first.0..=last.0 {
             for column in first.1..=last.1 {
-                let cell = cells.get(row * columns + column).and_then(|cell| cell.parent_element());
-                if let Some(cell) = cell {
+                if let Some(cell) = element((row, column)).and_then(|cell| cell.parent_element()) {
                     let _ = cell.set_attribute("aria-selected", "true");
                 }
             }
@@ -194,7 +202,8 @@ impl Sheet {
                     return None;
                 }
                 let now = progress_of(&device.history, cell.row()?, cell.year()?);
-                Some((cell, Value::Progress(by_key(key, now)?)))
+                let scale = Scale::of(&device.history, &cell);
+                Some((cell, Value::Progress(by_key(key, now, &scale)?)))
             };
             cells.filter_map(change).collect()
         });
@@ -206,9 +215,14 @@ impl Sheet {
     }
 }
 
-/// All cells, row by row.
-fn all_cells() -> Vec<HtmlElement> {
-    find(".plan-table .cell")
+/// The place of the cell with the focus.
+fn focused() -> Option<(usize, usize)> {
+    place(&document().active_element()?.id())
+}
+
+/// The cell at a place.
+fn element(at: (usize, usize)) -> Option<Element> {
+    document().get_element_by_id(&id(at))
 }
 
 fn find(selector: &str) -> Vec<HtmlElement> {
@@ -252,7 +266,7 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     if cell_of(event).is_none() || event.is_composing() {
         return;
     }
-    let Some(at) = sheet.focus() else { return };
+    let Some(at) = focused() else { return };
     let (key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
     if let Some(to) = step(&key, ctrl, at, sheet.size()) {
         event.prevent_default();

@@ -1,0 +1,117 @@
+//! What the table shows in each row's year, and which of that has changed.
+
+use crate::fiscal_year::FiscalYear;
+use crate::history::{CellState, Entry, History, fold};
+use crate::plan::{Cell, Progress};
+use crate::progress::{YearState, state_of};
+use crate::scale::Scale;
+use crate::sheet::{Shown, words};
+
+/// What the table shows in a row's year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The field that is shown.
+    pub content: Content,
+    /// Something of it is not with the server yet.
+    pub unsent: bool,
+    /// Beside the progress there is a text.
+    pub has_note: bool,
+    /// Such a text has several values.
+    pub in_conflict: bool,
+}
+
+/// A field in the table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// 進捗区分 and 評価.
+    State(YearState),
+    /// All else.
+    Words(String),
+}
+
+impl Mark {
+    /// Of a row's year. Beside the progress, signs stand for the texts.
+    pub fn of(history: &History, row: &str, year: FiscalYear, shown: Shown) -> Self {
+        let cell = shown.cell(row, year);
+        let is_unsent = |heads: &[&Entry]| heads.iter().any(|head| head.is_pending());
+        let heads = history.heads(&cell.to_string());
+        let unsent = is_unsent(&heads);
+        if shown != Shown::Progress {
+            let content = Content::Words(words(history, &cell));
+            return Self { content, unsent, has_note: false, in_conflict: false };
+        }
+        let content = Content::State(state_of(&heads));
+        let mut mark = Self { content, unsent, has_note: false, in_conflict: false };
+        for note in history.cells_under(&format!("note/{row}/{year}/")) {
+            let heads = history.heads(note);
+            match fold(&heads) {
+                CellState::Unset => {}
+                CellState::Conflict => mark.in_conflict = true,
+                _ => mark.has_note = true,
+            }
+            mark.unsent |= is_unsent(&heads);
+        }
+        mark
+    }
+
+    /// In words, for who does not see it. `name`: of the row; `year`: as it is spoken.
+    pub fn in_words(&self, name: &str, year: &str, shown: Shown, scale: &Scale) -> String {
+        let mut words = [name, "、", year, "、"].concat();
+        match &self.content {
+            Content::State(YearState::Known(Progress { status, rating: Some(rating) })) => {
+                words.extend([status.label(), "、評価 ", scale.sign(*rating)]);
+            }
+            Content::State(state) => words.push_str(state.label()),
+            Content::Words(text) => {
+                words.extend([shown.label(), " ", if text.is_empty() { "未入力" } else { text }]);
+            }
+        }
+        for (is, word) in
+            [(self.has_note, "、記述あり"), (self.in_conflict, "、記述が競合"), (self.unsent, "、未送信")]
+        {
+            if is {
+                words.push_str(word);
+            }
+        }
+        words
+    }
+}
+
+/// What has changed in the table since a version of the history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Rows and years whose mark may be another; some come twice.
+    pub places: Vec<(String, FiscalYear)>,
+    /// Rows whose bar may be another.
+    pub bars: Vec<String>,
+    /// Years whose progress may be another.
+    pub years: Vec<FiscalYear>,
+    /// All marks may be other ones: divisions or scales have changed.
+    pub all: bool,
+}
+
+/// What has changed in the table since the history had this version.
+pub fn news(history: &History, since: u64) -> News {
+    let mut news = News::default();
+    for cell in history.changed_since(since).filter_map(|cell| cell.parse::<Cell>().ok()) {
+        match (&cell, cell.row(), cell.year()) {
+            (Cell::Division { .. } | Cell::Scale { .. }, ..) => news.all = true,
+            (Cell::Reading { row } | Cell::Revision { row }, ..) => insert(&mut news.bars, row.clone()),
+            (_, Some(row), Some(year)) => {
+                if matches!(cell, Cell::Progress { .. }) {
+                    insert(&mut news.years, year);
+                }
+                news.places.push((row.to_owned(), year));
+            }
+            _ => {}
+        }
+    }
+    news.places.dedup();
+    news
+}
+
+fn insert<T: PartialEq>(into: &mut Vec<T>, one: T) {
+    if !into.contains(&one) {
+        into.push(one);
+    }
+}

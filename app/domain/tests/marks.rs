@@ -1,0 +1,105 @@
+//! What the table shows, and that nothing of what has changed is overlooked.
+
+mod support;
+
+use domain::fiscal_year::FiscalYear;
+use domain::history::{History, State};
+use domain::marks::{Content, Mark, news};
+use domain::progress::YearState;
+use domain::scale::Scale;
+use domain::sheet::Shown;
+use proptest::prelude::*;
+use support::{accepted, op, raw_op};
+
+const R6: FiscalYear = FiscalYear(2024);
+const YEARS: [FiscalYear; 2] = [R6, FiscalYear(2025)];
+const UNDERWAY: &str = r#"{"progress":{"status":"underway","rating":"B"}}"#;
+
+#[test]
+fn a_mark_says_what_stands_beside_it() {
+    let mut history = History::default();
+    let words = |history: &History, shown| {
+        let scale = Scale::default();
+        Mark::of(history, "row-1", R6, shown).in_words("研修", "令和6年度", shown, &scale)
+    };
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、未入力");
+    assert_eq!(words(&history, Shown::Divisions), "研修、令和6年度、担当課 未入力");
+    history.insert(raw_op(1, "progress/row-1/2024", UNDERWAY, &[]), accepted(1));
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B");
+    history.insert(op(2, "note/row-1/2024/issue", "人手", &[]), State::Pending);
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、記述あり、未送信");
+    history.insert(op(3, "note/row-1/2024/issue", "時間", &[]), accepted(2));
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、記述が競合、未送信");
+    // What is taken back is no note; a row whose id only begins alike is another.
+    history.insert(raw_op(4, "note/row-1/2024/issue", r#""unset""#, &[2, 3]), accepted(3));
+    history.insert(op(5, "note/row-11/2024/issue", "別", &[]), accepted(4));
+    let mark = Mark::of(&history, "row-1", R6, Shown::Progress);
+    assert!(!mark.has_note && !mark.in_conflict && !mark.unsent, "{mark:?}");
+    assert!(matches!(mark.content, Content::State(YearState::Known(_))));
+}
+
+fn addresses() -> Vec<String> {
+    let mut addresses = Vec::new();
+    for row in ["row-1", "row-2"] {
+        for year in YEARS {
+            addresses.push(format!("progress/{row}/{year}"));
+            addresses.push(format!("divisions/{row}/{year}"));
+            addresses.push(format!("note/{row}/{year}/issue"));
+        }
+        addresses.push(format!("reading/{row}"));
+    }
+    addresses.push("scale/2024".to_owned());
+    addresses
+}
+
+fn value(address: &str) -> &'static str {
+    match address.split('/').next() {
+        Some("progress") => UNDERWAY,
+        Some("divisions") => r#"{"divisions":[]}"#,
+        Some("reading") => r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#,
+        Some("scale") => r#"{"scale":[{"sign":"○","label":"よい"},{"sign":"×","label":"まだ"}]}"#,
+        _ => r#"{"text":"a"}"#,
+    }
+}
+
+/// All marks of the table.
+fn all(history: &History) -> Vec<Mark> {
+    let places = ["row-1", "row-2"].into_iter().flat_map(|row| YEARS.map(|year| (row, year)));
+    let shown = places.flat_map(|(row, year)| [(row, year, Shown::Progress), (row, year, Shown::Divisions)]);
+    shown.map(|(row, year, shown)| Mark::of(history, row, year, shown)).collect()
+}
+
+proptest! {
+    /// Whoever renews only what the news names has the same table as who renews all.
+    #[test]
+    fn the_news_name_every_mark_that_is_another(
+        steps in proptest::collection::vec((0..15usize, any::<bool>(), any::<bool>()), 1..30),
+    ) {
+        let addresses = addresses();
+        let mut history = History::default();
+        let (mut seen, mut before) = (history.version(), all(&history));
+        for (number, (at, is_taken, is_displaced)) in (1..).zip(steps) {
+            let address = &addresses[at % addresses.len()];
+            let op = raw_op(number, address, value(address), &[]);
+            let seq = u64::try_from(number).expect("small");
+            history.insert(op, if is_taken { accepted(seq) } else { State::Pending });
+            if is_displaced {
+                history.displace();
+            }
+            let news = news(&history, seen);
+            let after = all(&history);
+            for (index, (old, new)) in before.iter().zip(&after).enumerate() {
+                let (row, year) = (["row-1", "row-2"][index / 4], YEARS[index / 2 % 2]);
+                let is_named = news.all || news.places.iter().any(|(of, in_year)| of == row && *in_year == year);
+                prop_assert!(old == new || is_named, "{row} {year}: {news:?}");
+            }
+            if address.starts_with("reading/") {
+                prop_assert!(news.bars.iter().any(|row| address.ends_with(row.as_str())));
+            }
+            if address.starts_with("scale/") {
+                prop_assert!(news.all);
+            }
+            (seen, before) = (history.version(), after);
+        }
+    }
+}

@@ -35,6 +35,7 @@ window.measureChart = async ({ name, size, run }) => {
   await chart.rest?.(size);
   const mount = performance.now() - from;
   await pause(500);
+  await chart.come?.(Math.min(10, size - 1));
   const edit = await timed(() => chart.edit(Math.min(10, size - 1), run));
   await pause(500);
   const scroll = await scrolled(chart.scroller());
@@ -69,9 +70,13 @@ const app = {
     while (document.querySelectorAll(".plan-table .year-row").length < size) await painted();
     await painted();
   },
+  cell: (at) => document.getElementById(`cell-${at}-2`),
+  async come(at) {
+    app.cell(at).focus();
+    await pause(500);
+  },
   async edit(at, run) {
-    const cell = document.querySelectorAll(".plan-table .cell")[at * YEARS.length + 2];
-    cell.focus();
+    const cell = app.cell(at);
     const number = (run % 2) + 2;
     cell.dispatchEvent(new KeyboardEvent("keydown", { key: `${number}`, bubbles: true, cancelable: true }));
     await until(() => cell.textContent.includes(STATUSES[number - 1]));

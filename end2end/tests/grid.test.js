@@ -125,6 +125,21 @@ test("a text that is too long stays in its field with the reason", async ({ app,
   expect(await page.locator(".cell-editor textarea").inputValue()).toHaveLength(4001);
 });
 
+test("half of a pair of characters is named, not kept as something else; the text stays", async ({ app, page }) => {
+  await begin(app, "?show=issue");
+  await page.keyboard.press("Enter");
+  const field = page.locator(".cell-editor textarea");
+  await field.evaluate((field) => {
+    field.value = "人手\ud83d不足";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".cell-editor").getByRole("alert")).toContainText("壊れた文字");
+  await field.fill("人手不足");
+  await page.keyboard.press("Enter");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("人手不足");
+});
+
 test("what is copied is pasted elsewhere; a block shows first what it changes and what not, and why", async ({ app, page }) => {
   await begin(app);
   await page.keyboard.press("2");

@@ -293,6 +293,10 @@ pub enum Unfit {
     /// Control characters.
     #[error("制御文字は使えません")]
     ControlCharacter,
+    /// The sign that stands for a character that was broken on the way: half of a pair, bytes of another
+    /// character set.
+    #[error("壊れた文字（\u{fffd}）が入っています。その文字を打ち直してください")]
+    BrokenCharacter,
     /// A number or year outside its range.
     #[error("値が範囲の外です")]
     OutOfRange,
@@ -300,7 +304,8 @@ pub enum Unfit {
 
 read_word!(Unfit {
     "unknown-row" => UnknownRow, "unknown-year" => UnknownYear, "wrong-type" => WrongType,
-    "too-long" => TooLong, "control-character" => ControlCharacter, "out-of-range" => OutOfRange,
+    "too-long" => TooLong, "control-character" => ControlCharacter, "broken-character" => BrokenCharacter,
+    "out-of-range" => OutOfRange,
 });
 
 impl Value {
@@ -394,6 +399,9 @@ fn check_text(text: &str) -> Result<(), Unfit> {
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(Unfit::ControlCharacter);
     }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Unfit::BrokenCharacter);
+    }
     Ok(())
 }
 
@@ -418,6 +426,7 @@ mod tests {
             ("progress/r/2024", r#"{"text":"a"}"#, Err(Unfit::WrongType)),
             ("note/r/2024/issue", r#"{"text":"一行\n二行"}"#, Ok(())),
             ("note/r/2024/issue", r#"{"text":"\u0000"}"#, Err(Unfit::ControlCharacter)),
+            ("note/r/2024/issue", r#"{"text":"a\ufffd"}"#, Err(Unfit::BrokenCharacter)),
             ("weight/p/a", r#"{"weight":3}"#, Ok(())),
             ("weight/p/a", r#"{"weight":4}"#, Err(Unfit::OutOfRange)),
             ("reading/r", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, Ok(())),

@@ -196,6 +196,12 @@ fn place() {
     let room = f64::from(frame.client_width()) - f64::from(field.offset_width());
     let top = of_cell.top() - of_frame.top() + f64::from(frame.scroll_top());
     let style = field.style();
-    let _ = style.set_property("left", &format!("{}px", left.min(room.max(0.0)).round()));
-    let _ = style.set_property("top", &format!("{}px", top.round()));
+    let _ = style.set_property("left", &format!("{}px", whole(left.min(room.max(0.0)))));
+    let _ = style.set_property("top", &format!("{}px", whole(top)));
+}
+
+/// Whole pixels: a fraction made into text would bring code of its own.
+#[allow(clippy::cast_possible_truncation)] // far below 2^31
+fn whole(pixels: f64) -> i32 {
+    pixels.round() as i32
 }

@@ -13,6 +13,7 @@ mod html;
 mod in_words;
 mod pages;
 mod panic;
+mod print;
 mod replica;
 mod segments;
 mod stage;

@@ -302,7 +302,8 @@ test("what is far from the screen is found by its words, read by its roles, and 
   for (const words of ["お互いを認め協力し合う職場風土の醸成", ROW, LAST, "実施推定", "期間未確認"]) expect(all).toContain(words);
   for (const { text, width, height } of pages) {
     expect([Math.round(width), Math.round(height)]).toEqual([1191, 842]);
-    // The heads stand on every page.
+    // The heads stand on every page, and below what the page shows.
     expect(text).toContain("R10");
+    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d+月\d+日\d+:\d+庁内公開網掛けは推定/);
   }
 });

@@ -289,7 +289,7 @@ test("a city's own scale for ratings holds from its year on, in the table, the s
   await expect(page.getByRole("alert").filter({ hasText: "3段目: 印と言葉の両方を入れてください" })).toBeVisible();
   await line(3, "言葉").fill("下回る");
   await page.getByRole("button", { name: "区分を記録する" }).click();
-  await expect(page.locator(".scale summary")).toContainText("◎ 上回る　○ 計画どおり　× 下回る");
+  await expect(page.locator(".scale summary")).toContainText("◎ 上回る、○ 計画どおり、× 下回る");
   await expect(page.getByRole("columnheader", { name: "◎ 上回る" })).toBeVisible();
 
   await app.open("/plan/row-14/2026");

@@ -69,6 +69,12 @@ impl Scale {
         self.0.iter().map(|grade| grade.sign.as_str()).collect::<Vec<_>>().join("・")
     }
 
+    /// All grades, for a line: `S 計画以上、A 計画どおり`.
+    pub fn in_words(&self) -> String {
+        let grades = self.0.iter().map(|grade| format!("{} {}", grade.sign, grade.label));
+        grades.collect::<Vec<_>>().join("、")
+    }
+
     /// The grades themselves.
     pub fn into_grades(self) -> Vec<Grade> {
         self.0

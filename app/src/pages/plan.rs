@@ -21,9 +21,11 @@ pub use tabs::{PlanTabs, is_of_plan};
 pub use verify::VerifyPage;
 
 use crate::{
+    clock,
     components::of_policy,
     erased::{Erase, click, flag, text, view, when},
     in_words::outcome,
+    print::foot,
     replica::Replica,
 };
 use domain::{
@@ -62,6 +64,14 @@ pub fn PlanPage() -> impl IntoView {
 fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let (for_editor, of) = (policy.clone(), policy.clone());
+    foot(move |now| {
+        let unsent = if replica.unsent() > 0 { "＋未送信" } else { "" };
+        format!(
+            "基準日 {}　出力 {}{unsent}　庁内公開　網掛けは推定（原典未照合）",
+            clock::date_in_words(now),
+            clock::in_words(now)
+        )
+    });
     let query = use_query_map();
     let now = Memo::new(move |_| View::of(&query.read(), &of, replica.this_year()));
     let of = policy.clone();
@@ -99,7 +109,8 @@ pub fn UndoRedo() -> impl IntoView {
     let can = Memo::new(move |_| {
         let may = replica.status.with(|status| status.whole && status.may_write != Some(false));
         let (undo, redo) = replica.device.with(|device| can_undo_redo(&device.history, device.id));
-        (undo && may, redo && may)
+        // Both in one number: a pair would be one more kind of memo.
+        u16::from(undo && may) + 2 * u16::from(redo && may)
     });
     let said = RwSignal::new(String::new());
     let carry_out = move |edit: Edit| {
@@ -107,8 +118,8 @@ pub fn UndoRedo() -> impl IntoView {
     };
     view! {
         <div class="undo" role="group" aria-label="この端末の変更">
-            <button class="button small" disabled=flag(move || !can.get().0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
-            <button class="button small" disabled=flag(move || !can.get().1) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
+            <button class="button small" disabled=flag(move || can.get() & 1 == 0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
+            <button class="button small" disabled=flag(move || can.get() & 2 == 0) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
             <span role="status" class="quiet">{text(move || said.get())}</span>
         </div>
     }

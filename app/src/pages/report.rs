@@ -15,6 +15,7 @@ use crate::{
         indicators::{ASSUMPTION, table},
         plan::{ClosedNote, EditorName, NoteField, PlanTabs, Settle},
     },
+    print::foot,
     replica::Replica,
 };
 use domain::{
@@ -27,7 +28,7 @@ use domain::{
     sheet::words,
 };
 use findings::{missing_view, revisions_view};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use opinions::Opinions;
 use rows::sheets;
@@ -35,8 +36,6 @@ use scale::ScaleEditor;
 use stage::StageBar;
 use std::sync::Arc;
 use summary::{overview, summary};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// `/report` and `/report/:year`.
 #[component]
@@ -61,18 +60,7 @@ fn Report(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let print = move |_| {
         let _ = window().print();
     };
-    // Printed by whichever key or menu, it says when.
-    let now = RwSignal::new(clock::now());
-    let listening = window_event_listener(ev::beforeprint, move |_| now.set(clock::now()));
-    on_cleanup(move || listening.remove());
-    // The foot of every printed page says it, too; a page's margin knows only what the style knows.
-    Effect::new(move |_| {
-        let edition = format!("\"{}\"", edition(replica, year, now.get()).replace(['"', '\\'], ""));
-        if let Some(root) = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok())
-        {
-            let _ = root.style().set_property("--edition", &edition);
-        }
-    });
+    let now = foot(move |now| edition(replica, year, now));
     let of = policy.clone();
     let body = move || replica.device.with(|device| body(&of, &basis(&device.history, year), year));
     view! {

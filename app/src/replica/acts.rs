@@ -1,6 +1,6 @@
 //! Steps of a report: sent now or not at all. No outbox keeps them.
 
-use super::{Replica, sync::in_time};
+use super::Replica;
 use crate::clock;
 use api::ApiError;
 use domain::{
@@ -51,7 +51,7 @@ impl Replica {
             push: vec![op.bytes().to_owned()],
             returned: Vec::new(),
         });
-        let answer = in_time(api::sync(request)).await;
+        let answer = self.in_time(api::sync(request), false).await;
         // Whatever came of it shows with what the server holds now.
         self.exchange().await;
         match answer {

@@ -1,7 +1,7 @@
 //! When to talk to the server: when it says that there is news, when something is to be sent, and
 //! now and then to find out whether it is there.
 
-use super::{Replica, Server};
+use super::{Replica, Server, sync::Bell};
 use crate::erased::spawn;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Line {
     /// Another is wished for after it.
     pub again: bool,
     /// Rings for whoever waits for an answer when the network is back.
-    pub waits: Option<futures_channel::oneshot::Sender<()>>,
+    pub waits: Option<Bell>,
     /// How often the store had been written to when what is open was last noted.
     pub noted: Option<u64>,
     /// How often the store had been written to at the last tick.
@@ -49,7 +49,7 @@ impl Replica {
                     return self.note_open();
                 }
                 if event == "online" {
-                    self.line.update_value(|line| _ = line.waits.take().map(|waits| waits.send(())));
+                    self.line.update_value(|line| line.waits.take().iter().for_each(Bell::ring));
                 }
                 spawn(async move {
                     self.catch_up().await;

@@ -13,9 +13,10 @@ use domain::{
     policy::Policy,
     sync::{BadAnswer, Device, SyncError},
 };
+use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{cell::Cell, pin::pin, rc::Rc, sync::Arc, time::Duration};
 
 impl Replica {
     /// Sends what is unsent and fetches what is new, or has the leading tab do so. One exchange at a
@@ -58,15 +59,27 @@ impl Replica {
         }
     }
 
-    /// The answer, unless none comes in time, or the network comes back meanwhile: what was asked before
-    /// may never be answered.
-    async fn answer<T>(self, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
-        let (ring, is_back) = futures_channel::oneshot::channel();
-        self.line.update_value(|line| line.waits = Some(ring));
-        match select(pin!(in_time(call)), is_back).await {
+    /// The answer, or [`ApiError::Offline`] where none comes in time; the request is then given up. So it
+    /// is, if `while_away`, when the network comes back: what was asked before may never be answered.
+    pub(super) async fn in_time<T>(
+        self,
+        call: impl Future<Output = Result<T, ApiError>>,
+        while_away: bool,
+    ) -> Result<T, ApiError> {
+        let (ring, alarm) = oneshot::channel();
+        let bell = Bell(Rc::new(Cell::new(Some(ring))));
+        if while_away {
+            self.line.update_value(|line| line.waits = Some(bell.clone()));
+        }
+        let timer = set_timeout_with_handle(move || bell.ring(), PATIENCE);
+        let answer = match select(pin!(call), alarm).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(ApiError::Offline),
+        };
+        if let Ok(timer) = timer {
+            timer.clear();
         }
+        answer
     }
 
     fn be_ready(self, is_ready: bool) {
@@ -93,7 +106,7 @@ impl Replica {
             if !request.push.is_empty() {
                 self.set_server(Server::Asking);
             }
-            let (changes, may_write) = match self.answer(api::sync(request.clone())).await {
+            let (changes, may_write) = match self.in_time(api::sync(request.clone()), true).await {
                 // Ask again without the outbox, which stays as it is.
                 Err(ApiError::ReadOnly) if may_write => {
                     self.status.update(|status| status.may_write = Some(false));
@@ -164,7 +177,7 @@ impl Replica {
         let is_here = self.policy.with_untracked(Option::is_some);
         let known = self.status.with_untracked(|status| status.policy_version.clone());
         let known = known.filter(|_| is_here);
-        let Some(delivery) = self.answer(api::policy(known)).await? else { return Ok(()) };
+        let Some(delivery) = self.in_time(api::policy(known), true).await? else { return Ok(()) };
         let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Sync(SyncError::Protocol))?;
         self.policy.set(Some(Arc::new(policy)));
         self.status.update(|status| status.policy_version = Some(delivery.version.clone()));
@@ -195,21 +208,15 @@ const MESSAGES: usize = 1_000;
 /// How long the server may take to answer. A cut cable gives no answer at all.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The answer, or [`ApiError::Offline`] where none comes in time; the request is then given up.
-pub(super) async fn in_time<T>(call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
-    let (ring, alarm) = futures_channel::oneshot::channel();
-    let timer = set_timeout_with_handle(
-        move || {
+/// Ends a wait, whoever rings it first.
+#[derive(Clone)]
+pub struct Bell(Rc<Cell<Option<oneshot::Sender<()>>>>);
+
+impl Bell {
+    /// Rings, if nobody has before.
+    pub fn ring(&self) {
+        if let Some(ring) = self.0.take() {
             let _ = ring.send(());
-        },
-        PATIENCE,
-    );
-    let answer = match select(pin!(call), alarm).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => Err(ApiError::Offline),
-    };
-    if let Ok(timer) = timer {
-        timer.clear();
+        }
     }
-    answer
 }

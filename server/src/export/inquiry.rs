@@ -99,8 +99,7 @@ fn height(texts: &[String]) -> f64 {
 }
 
 fn instructions(division: &str, scale: &Scale) -> [String; 6] {
-    let grades = scale.grades().map(|(_, grade)| format!("{} {}", grade.sign, grade.label));
-    let grades = grades.collect::<Vec<_>>().join("、");
+    let grades = scale.in_words();
     [
         format!("照会先　{division}"),
         "白い欄に記入し、このファイルのまま返してください。灰色の欄と見出しは、変わらないように保護してあります。".to_owned(),

@@ -163,7 +163,7 @@ impl Bodies {
     /// How many rows there are down to the one that the address names.
     fn rows_to_chosen(self) -> usize {
         let row = self.chosen.row.get_untracked();
-        let at = row.and_then(|row| self.sheet.rows.read_untracked().iter().position(|id| *id == row));
+        let at = row.and_then(|row| self.sheet.rows().iter().position(|id| *id == row));
         at.map_or(0, |at| at + 1)
     }
 
@@ -217,7 +217,7 @@ fn remove_bodies(table: &Element) {
 
 /// Brings the cells up to date whose marks may be other ones.
 fn show_news(sheet: Sheet, made: &Made, news: &News) {
-    let (rows, places) = (sheet.rows.read_untracked(), sheet.places());
+    let (rows, places) = (sheet.rows(), sheet.places());
     let tracked = |row: usize| made.rows.get(*places.get(row)?);
     let years = &made.view.years;
     let show_cell = |row: usize, column: usize| {
@@ -258,7 +258,7 @@ fn mark_chosen(sheet: Sheet, chosen: Chosen) {
     for element in elements(&root, ".plan-table [aria-current]") {
         let _ = element.remove_attribute("aria-current");
     }
-    let rows = sheet.rows.read_untracked();
+    let rows = sheet.rows();
     let Some(at) = row.and_then(|row| rows.iter().position(|id| *id == row)) else { return };
     if let Some(bar) = document.get_element_by_id(&table::bar_id(at)) {
         let lines = [bar.next_element_sibling(), Some(bar)];

@@ -70,6 +70,7 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <UndoRedo/>
             </div>
             <nav class="segments" aria-label="年度">{tabs}</nav>
+            <p><a href="#inquiries">"照会と回答（課ごとの Excel）"</a></p>
             <CarryOver policy=policy.clone() year/>
             {view(move || list().into_any())}
             <Inquiries policy year/>

@@ -32,5 +32,8 @@ pub fn PlanTabs() -> impl IntoView {
     let links = PAGES.into_iter().enumerate().map(|(at, (href, label))| {
         view! { <a href=href aria-current=if_true(move || here() == at)>{label}</a> }
     });
-    view! { <nav class="segments plan-tabs" aria-label="実施計画のページ">{links.list()}</nav> }
+    view! {
+        <nav class="segments plan-tabs" aria-label="実施計画のページ">{links.list()}</nav>
+        <span class="quiet">"庁内公開"</span>
+    }
 }

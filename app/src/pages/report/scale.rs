@@ -18,10 +18,10 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let cell = Cell::Scale { year };
     let locked = flag(move || replica.is_locked_in(year));
-    let scale = move |history: &_| Lines::of(&Scale::in_year(history, year));
-    let now = Memo::new(move |_| replica.device.with(|device| scale(&device.history)));
-    let typed = RwSignal::new(Lines::default());
-    let seen = Seen::fill(replica, cell.clone(), move |history| typed.set(scale(history)));
+    let now = move || replica.device.with(|device| Scale::in_year(&device.history, year).in_words());
+    let typed = RwSignal::new(Lines::new());
+    let seen =
+        Seen::fill(replica, cell.clone(), move |history| typed.set(lines(&Scale::in_year(history, year))));
     let (error, said) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let set = move |value: Value| {
         let is_taken = outcome(seen.set(value, None), error);
@@ -31,7 +31,7 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
             String::new()
         });
     };
-    let keep = move |_| match grades(&typed.get_untracked().0) {
+    let keep = move |_| match grades(&typed.get_untracked()) {
         Ok(grades) => set(Value::Scale(grades)),
         Err(why) => error.set(format!("{why}。")),
     };
@@ -40,10 +40,10 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
             view! {
                 <input class="input" type="text" maxlength=limit.to_string() disabled=locked
                     aria-label=format!("{}段目の{}", at + 1, part.label())
-                    prop:value=text(move || typed.with(|lines| lines.part(at, part)))
+                    prop:value=text(move || typed.with(|lines| part.of(lines.get(at))))
                     on:input=change(move |event| {
                         seen.touch();
-                        typed.update(|lines| lines.set(at, part, event_target_value(&event)));
+                        typed.update(|lines| part.set(lines.get_mut(at), event_target_value(&event)));
                     })/>
             }
         };
@@ -51,7 +51,7 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     });
     view! {
         <details class="scale no-print">
-            <summary>"評価の区分"<span class="quiet">{text(move || now.with(Lines::in_words))}</span></summary>
+            <summary>"評価の区分"<span class="quiet">"　"{text(now)}</span></summary>
             <p class="quiet">{format!("よい方から並べます。このアプリで使う区分で、原典にはありません。{}と、そのあとの年度に使います。使わない段は空にします。", year.short())}</p>
             <Settle cell locked/>
             <ol>{fields.list()}</ol>
@@ -66,8 +66,14 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
 }
 
 /// What stands in the fields: a sign and words in each line.
-#[derive(Clone, Default, PartialEq)]
-struct Lines(Vec<(String, String)>);
+type Lines = Vec<(String, String)>;
+
+fn lines(scale: &Scale) -> Lines {
+    let mut lines: Lines =
+        scale.grades().map(|(_, grade)| (grade.sign.clone(), grade.label.clone())).collect();
+    lines.resize(*GRADES.end(), Default::default());
+    lines
+}
 
 #[derive(Clone, Copy)]
 enum Part {
@@ -82,35 +88,20 @@ impl Part {
             Self::Label => "言葉",
         }
     }
-}
 
-impl Lines {
-    fn of(scale: &Scale) -> Self {
-        let mut lines: Vec<(String, String)> =
-            scale.grades().map(|(_, grade)| (grade.sign.clone(), grade.label.clone())).collect();
-        lines.resize(*GRADES.end(), Default::default());
-        Self(lines)
-    }
-
-    fn part(&self, at: usize, part: Part) -> String {
-        let line = self.0.get(at).cloned().unwrap_or_default();
-        match part {
-            Part::Sign => line.0,
-            Part::Label => line.1,
+    fn of(self, line: Option<&(String, String)>) -> String {
+        let (sign, label) = line.cloned().unwrap_or_default();
+        match self {
+            Self::Sign => sign,
+            Self::Label => label,
         }
     }
 
-    fn set(&mut self, at: usize, part: Part, text: String) {
-        if let Some(line) = self.0.get_mut(at) {
-            match part {
-                Part::Sign => line.0 = text,
-                Part::Label => line.1 = text,
-            }
+    fn set(self, line: Option<&mut (String, String)>, text: String) {
+        match (self, line) {
+            (Self::Sign, Some((sign, _))) => *sign = text,
+            (Self::Label, Some((_, label))) => *label = text,
+            (_, None) => {}
         }
-    }
-
-    fn in_words(&self) -> String {
-        let lines = self.0.iter().filter(|(sign, _)| !sign.is_empty());
-        lines.map(|(sign, label)| format!("　{sign} {label}")).collect()
     }
 }

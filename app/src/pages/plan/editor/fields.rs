@@ -57,13 +57,15 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             </label>
         }
     };
-    let scale = Memo::new(move |_| {
-        replica
-            .device
-            .with(|device| year.map(|year| Scale::in_year(&device.history, year)).unwrap_or_default())
-    });
+    let scale = move || {
+        let of = |year| replica.device.with(|device| Scale::in_year(&device.history, year));
+        year.map(of).unwrap_or_default()
+    };
+    // The choices stay, with the focus in them, while the scale says the same.
+    let words = Memo::new(move |_| scale().in_words());
     let ratings = move || {
-        let scale = scale.get();
+        words.track();
+        let scale = untrack(scale);
         let mut choices: Vec<AnyView> = Vec::new();
         for (rating, grade) in scale.grades() {
             let words =

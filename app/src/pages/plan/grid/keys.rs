@@ -29,8 +29,8 @@ pub struct Sheet {
     pub replica: Replica,
     pub now: Memo<View>,
     parts: Memo<Vec<Part>>,
-    /// Ids of the rows that are shown, from the first.
-    pub rows: Memo<Vec<String>>,
+    /// Ids of all rows of the plan.
+    ids: StoredValue<Vec<String>>,
     /// Where the selection began; it ends at the cell with the focus.
     anchor: StoredValue<Option<(usize, usize)>>,
     /// The cell that is being typed in.
@@ -43,15 +43,12 @@ pub struct Sheet {
 
 impl Sheet {
     pub fn new(policy: &Policy, now: Memo<View>, parts: Memo<Vec<Part>>) -> Self {
-        let ids: Vec<String> = rows(policy).into_iter().map(|row| row.id.to_owned()).collect();
-        let shown = move |parts: &Vec<Part>| {
-            parts.iter().flat_map(|part| &part.rows).filter_map(|row| ids.get(*row).cloned()).collect()
-        };
+        let ids = rows(policy).into_iter().map(|row| row.id.to_owned()).collect();
         Self {
             replica: expect_context::<Replica>(),
             now,
             parts,
-            rows: Memo::new(move |_| parts.with(&shown)),
+            ids: StoredValue::new(ids),
             anchor: StoredValue::new(None),
             editing: RwSignal::new(None),
             planned: RwSignal::new(Vec::new()),
@@ -64,9 +61,15 @@ impl Sheet {
         self.parts.read_untracked().iter().flat_map(|part| part.rows.iter().copied()).collect()
     }
 
+    /// Ids of the rows that are shown, from the first.
+    pub fn rows(self) -> Vec<String> {
+        let places = self.places();
+        self.ids.with_value(|ids| places.iter().filter_map(|place| ids.get(*place).cloned()).collect())
+    }
+
     /// Rows and columns.
     fn size(self) -> (usize, usize) {
-        (self.rows.read_untracked().len(), self.now.read_untracked().years.len())
+        (self.places().len(), self.now.read_untracked().years.len())
     }
 
     /// A place, or the nearest one in the table.
@@ -82,7 +85,8 @@ impl Sheet {
     /// The cell at a place.
     pub fn cell(self, (row, column): (usize, usize)) -> Option<Cell> {
         let year = *self.now.read_untracked().years.get(column)?;
-        Some(self.shown().cell(self.rows.read_untracked().get(row)?, year))
+        let place = self.parts.read_untracked().iter().flat_map(|part| &part.rows).nth(row).copied()?;
+        self.ids.with_value(|ids| Some(self.shown().cell(ids.get(place)?, year)))
     }
 
     /// First and last place of the selection: at least the cell with the focus.
@@ -107,7 +111,7 @@ impl Sheet {
     pub fn plan(self, block: &[Vec<String>]) -> Vec<Planned> {
         let Some((first, last)) = self.selection() else { return Vec::new() };
         let size = (last.0 - first.0 + 1, last.1 - first.1 + 1);
-        let (rows, view) = (self.rows.read_untracked(), self.now.read_untracked());
+        let (rows, view) = (self.rows(), self.now.read_untracked());
         let device = self.replica.device.read_untracked();
         plan_block(&device.history, view.shown, (&rows, &view.years), first, size, block)
     }

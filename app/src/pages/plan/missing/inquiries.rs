@@ -47,7 +47,7 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let unsent = move || replica.unsent();
     let is_offline = move || replica.status.with(|status| status.server == Server::Offline);
     view! {
-        <h2>"照会"</h2>
+        <h2 id="inquiries">"照会"</h2>
         <p class="quiet">"課ごとに、その課の行と記入欄の入った Excel を作ります。戻ってきたファイルは、まとめて選んで一度に取り込めます。照会のあとに別の人が変えた欄は、上書きせずに両方を残します。"</p>
         {when(is_offline, || view! { <p class="notice notice-warning" role="status">"照会のファイルは、サーバーにつながっているときに作れます。"</p> }.erase())}
         {when(move || unsent() > 0, move || view! { <p class="notice notice-warning" role="status">{text(move || format!("未送信の変更 {}件は、照会のファイルにまだ入りません。", unsent()))}</p> }.erase())}

@@ -53,7 +53,7 @@ pub fn schedule(Schedule { label, start, end, boundary }: &Schedule) -> String {
 }
 
 /// What a cell is about: its row, indicator, post or year; and its year and field.
-pub fn cell(policy: Option<&Policy>, cell: &Cell) -> (String, String) {
+pub fn cell(policy: Option<&Policy>, history: &History, cell: &Cell) -> (String, String) {
     let year = cell.year().map(FiscalYear::short).unwrap_or_default();
     let field = format!("{year} {}", cell.label());
     let found = policy.and_then(|policy| match cell {
@@ -70,7 +70,7 @@ pub fn cell(policy: Option<&Policy>, cell: &Cell) -> (String, String) {
     });
     let what = found.unwrap_or_else(|| match (cell, cell.year()) {
         (Cell::Division { .. }, _) => "課の一覧".to_owned(),
-        (Cell::Response { to }, _) => format!("{}の照会", to.year.long()),
+        (Cell::Response { to }, _) => names(history, &[to.division.to_string()]).join(""),
         (_, Some(year)) if cell.row().is_none() => format!("{}の報告", year.long()),
         _ => cell.to_string(),
     });
@@ -133,7 +133,7 @@ pub fn edit(policy: Option<&Policy>, history: &History, entry: &Entry) -> Descri
             Description { what, detail: when, address: None }
         }
         Change::Known { cell: of, value: to } => {
-            let (what, field) = cell(policy, of);
+            let (what, field) = cell(policy, history, of);
             Description {
                 what,
                 detail: format!("{field}　{}　{when}", value(history, of, to)),

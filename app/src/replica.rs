@@ -5,6 +5,7 @@ mod live;
 mod stored;
 mod sync;
 mod tabs;
+mod workbook;
 
 use crate::{
     clock,

@@ -39,6 +39,8 @@ test("pictures", async ({ browser, server, watch }) => {
   }
   await app.open("/plan/missing/2026");
   await take("missing");
+  await page.getByRole("heading", { name: "照会", exact: true }).evaluate((head) => head.scrollIntoView());
+  await take("inquiry");
   await app.open("/indicators");
   await take("indicators");
   await app.open("/report/2026");

@@ -40,6 +40,8 @@ enum NotWorkbook {
     Links,
     #[error("開くと大きくなりすぎるファイルです。記入するシートだけを、新しいファイルに移してください。")]
     Bomb,
+    #[error("表のあるシートが2枚以上あります。1枚ずつ別のファイルにして、まとめて選んでください。")]
+    Several,
     #[error("シート「{0}」が大きすぎます。{LINES}行、{COLUMNS}列までにしてください。")]
     Sheet(String),
 }
@@ -85,17 +87,18 @@ fn table(bytes: &[u8]) -> Result<Table, NotWorkbook> {
     }
     check_parts(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NotWorkbook::Unreadable)?;
-    let mut first = None;
+    let (mut first, mut found) = (None, None);
     for name in book.sheet_names() {
         let rows = rows(&mut book, &name)?;
         let has_head = head_line(&rows).is_some();
         let table = Table { sheet: Some(name), rows };
-        if has_head {
-            return Ok(table);
+        match (has_head, &found) {
+            (true, None) => found = Some(table),
+            (true, Some(_)) => return Err(NotWorkbook::Several),
+            (false, _) => first = first.or(Some(table)),
         }
-        first = first.or(Some(table));
     }
-    first.ok_or(NotWorkbook::Unreadable)
+    found.or(first).ok_or(NotWorkbook::Unreadable)
 }
 
 /// Unpacks every part into nothing, to know how large it really is: the sizes it names may be false.
@@ -150,8 +153,16 @@ fn put(rows: &mut Vec<Vec<String>>, line: usize, column: usize, text: String) {
     rows[line][column] = text;
 }
 
-/// A cell as text: line ends as everywhere here, a whole number without a point.
+/// A cell as text: line ends as everywhere here, a whole number without a point, and what a spreadsheet
+/// took for a date as a date, not as the number that stands for it.
 fn text(cell: &Cell<DataRef>) -> String {
+    if let DataRef::DateTime(moment) = cell.get_value()
+        && moment.is_datetime()
+    {
+        let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+        let time = if (hour, minute) == (0, 0) { String::new() } else { format!(" {hour:02}:{minute:02}") };
+        return format!("{year}-{month:02}-{day:02}{time}");
+    }
     let text = Data::from(cell.get_value().clone()).to_string();
     text.replace("\r\n", "\n").replace('\r', "\n")
 }

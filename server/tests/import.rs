@@ -5,7 +5,7 @@ mod support;
 
 use axum::http::StatusCode;
 use domain::{history::History, import::plan_import};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 use std::io::{Cursor, Read, Write, copy, repeat};
 use support::{Server, history, op, underway};
@@ -63,10 +63,15 @@ async fn numbers_and_lines_of_a_sheet_read_as_texts_where_they_stand() {
     sheet.write_string(2, 1, "行ID").expect("a text");
     sheet.write_number(2, 3, 2026.0).expect("a number");
     sheet.write_string(3, 1, "一\r\n二").expect("a text");
+    let date = Format::new().set_num_format("m/d");
+    sheet.write_number_with_format(4, 1, 46_113.0, &date).expect("a date");
     let (_, table) =
         Server::start().await.read_workbook(book.save_to_buffer().expect("a workbook"), "localhost").await;
     let rows = table.expect("a table").rows;
-    assert_eq!(rows, [vec![], vec![], vec!["", "行ID", "", "2026"], vec!["", "一\n二"]]);
+    assert_eq!(
+        rows,
+        [vec![], vec![], vec!["", "行ID", "", "2026"], vec!["", "一\n二"], vec!["", "2026-04-01"]]
+    );
 }
 
 #[tokio::test]
@@ -96,6 +101,20 @@ async fn what_is_no_harmless_workbook_is_refused_and_says_what_to_do() {
         assert_eq!(got.as_u16(), status, "{what}: {why}");
         assert!(why.contains(words), "{what}: {why}");
     }
+}
+
+#[tokio::test]
+async fn of_several_tables_none_is_left_out_in_silence() {
+    let mut book = Workbook::new();
+    for name in ["一", "二"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        sheet.write_string(0, 0, "行ID").expect("a text");
+    }
+    let book = book.save_to_buffer().expect("a workbook");
+    let (status, answer) = Server::start().await.read_workbook(book, "localhost").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.expect_err("a refusal").contains("1枚ずつ"));
 }
 
 #[tokio::test]

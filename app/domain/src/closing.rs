@@ -7,7 +7,7 @@
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Entry, History, Refusal};
 use crate::op::{Change, Op, OpIds};
-use crate::plan::{Cell, Stage, Value};
+use crate::plan::{Cell, Stage, Value, YEARS};
 
 /// How far a year's report has come: the last step, where there was one.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,18 @@ pub fn standing(history: &History, year: FiscalYear) -> Standing<'_> {
 /// Whether a year is closed.
 pub fn is_closed(history: &History, year: FiscalYear) -> bool {
     matches!(standing(history, year).stage, Stage::Final(_))
+}
+
+/// The closed year that keeps an edit of a cell out, if one does: its own; of a scale also a later one,
+/// which it would reach into. A stage can always take a step.
+pub fn closed_by(history: &History, cell: &Cell) -> Option<FiscalYear> {
+    match cell {
+        Cell::Stage { .. } => None,
+        Cell::Scale { year } => {
+            (year.0..=YEARS.end().0).map(FiscalYear).find(|year| is_closed(history, *year))
+        }
+        cell => cell.year().filter(|year| is_closed(history, *year)),
+    }
 }
 
 fn stage_of(entry: &Entry) -> Stage {
@@ -115,7 +127,7 @@ pub fn admit(op: &Op, stored: &History) -> Result<(), Refusal> {
     let Ok(cell) = op.envelope.cell.parse::<Cell>() else { return Ok(()) };
     let Some(year) = cell.year() else { return Ok(()) };
     if !matches!(cell, Cell::Stage { .. }) {
-        return if is_closed(stored, year) { Err(Refusal::YearClosed(year)) } else { Ok(()) };
+        return closed_by(stored, &cell).map_or(Ok(()), |year| Err(Refusal::YearClosed(year)));
     }
     let heads: OpIds = stored.heads(&cell.to_string()).iter().map(|head| head.op.id()).collect();
     let seen: OpIds = op.envelope.parents.iter().copied().collect();

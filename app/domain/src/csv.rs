@@ -42,7 +42,7 @@ fn is_like_formula(text: &str) -> bool {
 }
 
 /// A text with a mark in front if it begins like a formula.
-fn marked(text: &str) -> String {
+pub(crate) fn marked(text: &str) -> String {
     if is_like_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 

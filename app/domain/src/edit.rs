@@ -1,6 +1,6 @@
 //! What a person wants, turned into ops. Undo and redo are edits too.
 
-use crate::closing::is_closed;
+use crate::closing::closed_by;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History};
 use crate::op::{DeviceId, Envelope, NotOp, Op, OpId, OpIds};
@@ -134,7 +134,7 @@ impl<'a> Gesture<'a> {
         parents: Vec<OpId>,
         why: &Why,
     ) -> Result<(), EditError> {
-        if let Some(year) = closed_year(history, cell) {
+        if let Some(year) = closed_by(history, cell) {
             return Err(EditError::YearClosed(year));
         }
         let envelope = Envelope {
@@ -154,12 +154,6 @@ impl<'a> Gesture<'a> {
         self.next_seq += 1;
         Ok(())
     }
-}
-
-/// The year of a cell, if it is closed. The stage itself can always take a step.
-fn closed_year(history: &History, cell: &Cell) -> Option<FiscalYear> {
-    let is_stage = matches!(cell, Cell::Stage { .. });
-    cell.year().filter(|year| !is_stage && is_closed(history, *year))
 }
 
 #[derive(Default)]

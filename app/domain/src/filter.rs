@@ -1,8 +1,8 @@
 //! Which rows of the plan a view shows, and which of them stand together.
 
-use crate::divisions::{chosen, in_year};
+use crate::divisions::{Listed, chosen, in_year};
 use crate::fiscal_year::FiscalYear;
-use crate::history::{Entry, History};
+use crate::history::{CellState, Entry, History};
 use crate::missing::fields;
 use crate::outline::{Group, groups};
 use crate::plan::{Cell, Status};
@@ -96,12 +96,10 @@ pub struct Part {
 
 /// The rows that a filter admits in a year, put together.
 pub fn parts(policy: &Policy, history: &History, filter: &Filter, year: FiscalYear, by: By) -> Vec<Part> {
-    let groups = groups(policy);
+    let (groups, listed) = (groups(policy), in_year(history, year));
     let mut parts = match by {
         By::Initiative => groups.iter().map(|group| named(group.initiative.name())).collect(),
-        By::Divisions => {
-            in_year(history, year).into_iter().map(|listed| named(listed.division.name)).collect()
-        }
+        By::Divisions => listed.iter().map(|listed| named(listed.division.name.clone())).collect(),
         By::State => Wanted::ALL.iter().map(|wanted| named(wanted.label().to_owned())).collect::<Vec<_>>(),
     };
     let mut fields: Vec<&str> = Vec::new();
@@ -111,7 +109,7 @@ pub fn parts(policy: &Policy, history: &History, filter: &Filter, year: FiscalYe
             if filter.admits(group, history, row, year) {
                 let of_row = match by {
                     By::Initiative => at,
-                    By::Divisions => part_of(&mut parts, divisions_of(history, row, year)),
+                    By::Divisions => part_of(&mut parts, divisions_of(history, row, year, &listed)),
                     By::State => part_of(&mut parts, state_of(history, row, year).label().to_owned()),
                 };
                 parts[of_row].rows.push(place);
@@ -139,10 +137,21 @@ fn part_of(parts: &mut Vec<Part>, name: String) -> usize {
     })
 }
 
-fn divisions_of(history: &History, row: &Tracked, year: FiscalYear) -> String {
-    let names = words(history, &Cell::Divisions { row: row.id.to_owned(), year });
-    if names.is_empty() { "担当課が決まっていない行".to_owned() } else { names }
+/// The divisions of a row by name, in the order of the list, in whichever order they were chosen.
+fn divisions_of(history: &History, row: &Tracked, year: FiscalYear, listed: &[Listed]) -> String {
+    let cell = Cell::Divisions { row: row.id.to_owned(), year };
+    let ids = chosen(history, &cell);
+    let its = listed.iter().filter(|listed| ids.contains(&listed.id.to_string()));
+    let its: Vec<&str> = its.map(|listed| listed.division.name.as_str()).collect();
+    match history.state(&cell) {
+        CellState::NewerVersion => "新しい版で入力".to_owned(),
+        _ if its.len() == ids.len() && !its.is_empty() => its.join("、"),
+        // In conflict, or of divisions that the year does not have.
+        _ => Some(words(history, &cell)).filter(|names| !names.is_empty()).unwrap_or(UNDECIDED.to_owned()),
+    }
 }
+
+const UNDECIDED: &str = "担当課が決まっていない行";
 
 fn state_of(history: &History, row: &Tracked, year: FiscalYear) -> Wanted {
     match year_state(history, row.id, year) {

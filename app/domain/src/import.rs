@@ -1,17 +1,18 @@
 //! Tables out of files, taken into the plan: by ids, all of a file or nothing, as a diff first.
 
 use crate::cp932;
+use crate::csv;
 use crate::fiscal_year::FiscalYear;
-use crate::history::History;
-use crate::inquiry::{ANSWERED, Inquiry};
+use crate::history::{CellState, History};
+use crate::inquiry::{ANSWERED, Inquiry, LAST_YEAR};
 use crate::json::{Read, read_record};
 use crate::op::OpId;
-use crate::plan::{Cell, Status, years};
+use crate::plan::{Cell, Status, Value, years};
 use crate::policy::Policy;
 use crate::progress::progress_of;
 use crate::records::{RATING, ROW, STATUS, YEARS, notes};
 use crate::scale::Scale;
-use crate::sheet::{NotValue, Planned, Shown, plan_cell, words};
+use crate::sheet::{NotValue, Planned, Shown, plan_cell, said, words};
 use crate::text::shorten;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -87,6 +88,11 @@ pub enum NotImport {
     /// A column is missing.
     #[error("「{0}」の見出しがありません。書き出した表の見出しを、そのまま使ってください")]
     NoColumn(&'static str),
+    /// An answer to no inquiry: what it would stand against is not known.
+    #[error(
+        "照会番号がないか、壊れています。照会のファイルのまま記入したものを選ぶか、照会からやり直してください"
+    )]
+    NoNumber,
     /// The table has no record.
     #[error("見出しの下に行がありません")]
     Empty,
@@ -135,7 +141,12 @@ pub fn plan_import(
     let Some(line) = head_line(&table.rows) else { return Err(vec![NotImport::NoColumn(ROW)]) };
     let (above, below) = table.rows.split_at(line);
     let inquiry = above.iter().flatten().find_map(|field| Inquiry::of_number(field));
-    let then = inquiry.map_or(Cow::Borrowed(history), |inquiry| Cow::Owned(inquiry.then(history)));
+    let is_answer = above.iter().flatten().any(|field| Inquiry::is_number(field))
+        || below.first().is_some_and(|heads| heads.iter().any(|head| head.trim() == LAST_YEAR));
+    if is_answer && inquiry.is_none() {
+        return Err(vec![NotImport::NoNumber]);
+    }
+    let then = inquiry.map_or(Cow::Borrowed(history), |inquiry| inquiry.then(history));
     let columns = Columns::of(below).map_err(|missing| vec![missing])?;
     let place = |line, column| Place { sheet: table.sheet.clone(), line, column };
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
@@ -164,15 +175,18 @@ pub fn plan_import(
         }
         seen.push((id.to_owned(), year, line));
         for Typed { shown, column, name, text } in columns.typed(record, &then, (id, year)) {
-            let one = plan_cell(history, shown.cell(id, year), (line, 0), text);
+            let one = plan_cell(history, &then, shown.cell(id, year), (line, 0), text);
             let (before, seen) = shown_then(&then, &one);
             let place = || place(line, Some((column, name)));
             match &one.value {
-                _ if is_untouched(&one, &before) => {}
+                _ if is_untouched(history, &one, &before) => {}
                 Ok(_) if one.after.contains(cp932::GETA) && !before.contains(cp932::GETA) => {
                     wrong.push(NotImport::Lost(place()));
                 }
-                Ok(_) => planned.push(Planned { seen, ..one }),
+                Ok(value) => {
+                    let after = one.cell.as_ref().map(|cell| said(history, cell, value)).unwrap_or_default();
+                    planned.push(Planned { after, seen, ..one });
+                }
                 Err(why) => wrong.push(NotImport::Value(place(), why.clone())),
             }
         }
@@ -181,7 +195,7 @@ pub fn plan_import(
         wrong.push(NotImport::Empty);
     }
     if let Some(to) = inquiry {
-        let answer = plan_cell(history, Cell::Response { to }, (0, 0), ANSWERED.to_owned());
+        let answer = plan_cell(history, history, Cell::Response { to }, (0, 0), ANSWERED.to_owned());
         match &answer.value {
             Err(why) => wrong.push(NotImport::Answer(why.clone())),
             Ok(_) if answer.is_change() => planned.push(answer),
@@ -206,11 +220,23 @@ fn shown_then(then: &History, one: &Planned) -> (String, Vec<OpId>) {
     one.cell.as_ref().map(|cell| (words(then, cell), then.head_ids(cell))).unwrap_or_default()
 }
 
-/// Whether a text says what the cell said when the file was made, or says now. What was in conflict and
-/// still is stays so; what lost signs in CP932, and nothing else, does not lose them here.
-fn is_untouched(one: &Planned, before: &str) -> bool {
+/// Whether a text says what the cell said when the file was made, or what it has come to be. What was in
+/// conflict and still is stays so; what lost signs in CP932, or got the mark of CSV, and nothing else, does
+/// not change here.
+fn is_untouched(history: &History, one: &Planned, before: &str) -> bool {
     let after = one.after.trim();
-    [before, one.before.as_str()].into_iter().any(|words| cp932::may_be(after, words.trim()))
+    let is = |words: &str| cp932::may_be(after, words.trim()) || after == csv::marked(words.trim());
+    is(before)
+        || match (&one.value, &one.cell) {
+            (Ok(value), Some(cell)) if !after.contains(cp932::GETA) && after != csv::marked(&one.before) => {
+                match history.state(cell) {
+                    CellState::Value(now) => now == value,
+                    CellState::Unset => *value == Value::Unset,
+                    _ => false,
+                }
+            }
+            _ => is(&one.before),
+        }
 }
 
 /// What several files would change together: a cell that two of them name must become the same.

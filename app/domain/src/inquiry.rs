@@ -8,6 +8,7 @@ use crate::plan::{Cell, NoteKind};
 use crate::policy::{Policy, Tracked};
 use crate::records::{RATING, ROW, STATUS, YEARS, plan_words, progress_words};
 use crate::sheet::{Shown, words};
+use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
 
@@ -53,6 +54,11 @@ impl Inquiry {
         format!("{NUMBER}{self}")
     }
 
+    /// Whether a line is meant to name one.
+    pub fn is_number(line: &str) -> bool {
+        line.trim().starts_with(NUMBER.trim())
+    }
+
     /// Reads that line.
     pub fn of_number(line: &str) -> Option<Self> {
         let cell: Cell = format!("response/{}", line.trim().strip_prefix(NUMBER)?).parse().ok()?;
@@ -60,9 +66,20 @@ impl Inquiry {
         Some(to)
     }
 
-    /// What the plan was when it was asked.
-    pub fn then(&self, history: &History) -> History {
-        history.as_of(self.time, self.seq)
+    /// What the plan was when it was asked; after an answer was taken in, what it was then: whoever answers
+    /// once more has that answer before them.
+    pub fn then<'a>(&self, history: &'a History) -> Cow<'a, History> {
+        let response = Cell::Response { to: *self };
+        if !matches!(history.state(&response), CellState::Value(_)) {
+            return Cow::Owned(history.as_of(self.time, self.seq));
+        }
+        let heads = history.heads(&response.to_string());
+        let taken = heads.iter().filter_map(|head| head.state.acceptance());
+        match taken.map(|acceptance| (acceptance.time, acceptance.seq)).max() {
+            Some((time, seq)) => Cow::Owned(history.as_of(time, seq)),
+            // Taken in here, and not with the server yet.
+            None => Cow::Borrowed(history),
+        }
     }
 }
 
@@ -110,7 +127,10 @@ fn rows_of<'a>(policy: &'a Policy, history: &History, year: FiscalYear, division
 }
 
 /// Columns that a division reads: what it is asked about, and what it said last year.
-pub const READ: [&str; 5] = [ROW, YEARS[1], "具体的な取組", "計画", "前年度の実績"];
+pub const READ: [&str; 5] = [ROW, YEARS[1], "具体的な取組", "計画", LAST_YEAR];
+
+/// The one that no other file has.
+pub const LAST_YEAR: &str = "前年度の実績";
 
 /// Columns that it fills in.
 pub const FILLED: [&str; 7] = ["年度計画", STATUS, RATING, "実績", "課題", "翌年度の取組", "関連資料"];

@@ -3,7 +3,10 @@
 
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
-use crate::plan::{Cell, GRADE_LIMIT, GRADES, Grade, Rating, Value, YEARS};
+use crate::plan::{Cell, GRADE_LIMIT, GRADES, Grade, Rating, Status, Value, YEARS};
+use crate::policy::Policy;
+use crate::progress::progress_of;
+use crate::sheet::progress;
 use crate::text::half_width;
 
 /// The grades of a year, best first.
@@ -42,9 +45,9 @@ impl Scale {
         Rating::ALL.into_iter().zip(&self.0)
     }
 
-    /// The sign of a rating: its own letter where the scale has become too short for it.
+    /// The sign of a rating. Where the scale has become too short for it, words that no grade can have.
     pub fn sign(&self, rating: Rating) -> &str {
-        self.grade(rating).map_or(rating.letter(), |grade| &grade.sign)
+        self.grade(rating).map_or("区分外", |grade| &grade.sign)
     }
 
     /// The words of a rating; none where the scale has become too short for it.
@@ -93,9 +96,14 @@ pub enum NotScale {
     /// The words of a line are too long.
     #[error("{0}段目: 言葉は {GRADE_LIMIT}字までです")]
     Label(usize),
-    /// The same sign, or the same words, in two lines.
-    #[error("「{0}」が二つあります。段ごとに違うものにしてください")]
-    Twice(String),
+    /// The sign cannot be told from another, or is taken for something else where it stands behind a status.
+    #[error(
+        "{0}段目: この印は、ほかの段の印や言葉と見分けられないか、区切りに使う記号です。ほかの印にしてください"
+    )]
+    Ambiguous(usize),
+    /// There are ratings of grades that the scale has no more.
+    #[error("{0}段目までの評価が、もう付いています。段を減らすときは、先にその評価を直してください")]
+    InUse(usize),
     /// Too few.
     #[error("2段以上にしてください")]
     Few,
@@ -117,12 +125,28 @@ pub fn grades(lines: &[(String, String)]) -> Result<Vec<Grade>, NotScale> {
         if label.chars().count() > GRADE_LIMIT {
             return Err(NotScale::Label(number));
         }
-        for word in [sign, label] {
-            if grades.iter().any(|grade| grade.sign == word || grade.label == word) {
-                return Err(NotScale::Twice(word.to_owned()));
-            }
-        }
         grades.push(Grade { sign: sign.to_owned(), label: label.to_owned() });
     }
-    if grades.len() < *GRADES.start() { Err(NotScale::Few) } else { Ok(grades) }
+    if grades.len() < *GRADES.start() {
+        return Err(NotScale::Few);
+    }
+    let scale = Scale(grades);
+    for (number, (rating, grade)) in (1..).zip(scale.grades()) {
+        for word in [&grade.sign, &grade.label] {
+            let text = format!("{} {word}", Status::Done.label());
+            if progress(&text, &scale).and_then(|read| read.rating) != Some(rating) {
+                return Err(NotScale::Ambiguous(number));
+            }
+        }
+    }
+    Ok(scale.0)
+}
+
+/// How many ratings a year has, and the lowest place on the scale that one of them has, counted from 1.
+pub fn in_use(policy: &Policy, history: &History, year: FiscalYear) -> (usize, usize) {
+    let ratings = policy.tracked().filter_map(|row| progress_of(history, row.id, year)?.rating);
+    ratings.fold((0, 0), |(count, lowest), rating| {
+        let place = Rating::ALL.iter().position(|other| *other == rating).unwrap_or_default() + 1;
+        (count + 1, lowest.max(place))
+    })
 }

@@ -71,13 +71,21 @@ impl Shown {
 /// A cell as text: what is copied from it, and what typed into it would make it what it is.
 pub fn words(history: &History, cell: &Cell) -> String {
     match history.state(cell) {
-        CellState::Value(Value::Progress(Progress { status, rating })) => match rating {
-            Some(rating) => format!("{} {}", status.label(), Scale::of(history, cell).sign(*rating)),
-            None => status.label().to_owned(),
-        },
-        CellState::Value(Value::Text(text)) => text.clone(),
-        CellState::Value(Value::Divisions(_)) => names(history, &chosen(history, cell)).join("、"),
+        CellState::Value(value) => said(history, cell, value),
         CellState::Conflict => CONFLICT.to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What a cell of this value would be as text.
+pub fn said(history: &History, cell: &Cell, value: &Value) -> String {
+    match value {
+        Value::Progress(Progress { status, rating: Some(rating) }) => {
+            format!("{} {}", status.label(), Scale::of(history, cell).sign(*rating))
+        }
+        Value::Progress(Progress { status, rating: None }) => status.label().to_owned(),
+        Value::Text(text) => text.clone(),
+        Value::Divisions(ids) => names(history, ids).join("、"),
         _ => String::new(),
     }
 }
@@ -124,7 +132,7 @@ pub fn value(history: &History, cell: &Cell, typed: &str) -> Result<Value, NotVa
 }
 
 /// `取組中 A`, `取組中・A`, `完了` and the like, in either width.
-fn progress(text: &str, scale: &Scale) -> Option<Progress> {
+pub(crate) fn progress(text: &str, scale: &Scale) -> Option<Progress> {
     let text: String = text.chars().map(half_width).collect();
     let status = Status::ALL.into_iter().find(|status| text.starts_with(status.label()))?;
     let rest = text.strip_prefix(status.label())?;
@@ -208,7 +216,7 @@ pub fn plan_block(
             let (row, column) = (at.0 + down, at.1 + right);
             let cell = rows.get(row).zip(years.get(column)).map(|(row, year)| shown.cell(row, *year));
             planned.push(if let Some(cell) = cell {
-                plan_cell(history, cell, (row, column), after)
+                plan_cell(history, history, cell, (row, column), after)
             } else {
                 let (before, value) = (String::new(), Err(NotValue::Outside));
                 Planned { row, column, cell: None, before, after, value, seen: Vec::new() }
@@ -218,10 +226,17 @@ pub fn plan_block(
     planned
 }
 
-/// What putting a text into a cell would do. `at`: where that is said to be.
-pub fn plan_cell(history: &History, cell: Cell, (row, column): (usize, usize), after: String) -> Planned {
+/// What putting a text into a cell would do. `at`: where that is said to be; `then`: what the text speaks
+/// the language of, its scale and its divisions.
+pub fn plan_cell(
+    history: &History,
+    then: &History,
+    cell: Cell,
+    (row, column): (usize, usize),
+    after: String,
+) -> Planned {
     let before = words(history, &cell);
-    let value = admitted(history, &cell).and_then(|()| value(history, &cell, &after));
+    let value = admitted(history, &cell).and_then(|()| value(then, &cell, &after));
     let seen = history.head_ids(&cell);
     Planned { row, column, cell: Some(cell), before, after, value, seen }
 }

@@ -151,3 +151,20 @@ fn what_only_newer_versions_know_opens_no_closed_year() {
     let edit = newer(raw_op(9, "progress/row-1/2024", UNDERWAY, &[]));
     assert_eq!(admit(&edit, &stored), Err(Refusal::YearClosed(YEAR)));
 }
+
+#[test]
+fn a_scale_is_kept_out_by_a_later_closed_year_which_it_would_reach_into() {
+    let closed = history(&[step(1, REVIEW, &[]), step(2, FINAL, &[1])]);
+    let scale = |id, year: u16| {
+        let value = r#"{"scale":[{"sign":"○","label":"よい"},{"sign":"×","label":"まだ"}]}"#;
+        Op::parse(
+            raw_op(id, &format!("scale/{year}"), value, &[]).bytes().replace("\"schema\":1", "\"schema\":3"),
+        )
+        .expect("an op")
+    };
+    for (year, expected) in
+        [(2023, Err(Refusal::YearClosed(YEAR))), (2024, Err(Refusal::YearClosed(YEAR))), (2025, Ok(()))]
+    {
+        assert_eq!(admit(&scale(9, year), &closed), expected, "{year}");
+    }
+}

@@ -85,6 +85,14 @@ fn rows_stand_together_by_what_they_have_in_common() {
     let (policy, mut history) = (policy(), history());
     let value = r#"{"division":{"name":"職員課","first":2024,"follows":[]}}"#;
     history.insert(raw_op(9, &format!("division/{}", Uuid::nil()), value, &[]), accepted(9));
+    let both = |id, first: u128, second: u128| {
+        let ids = [Uuid::from_u128(first), Uuid::from_u128(second)];
+        raw_op(id, &format!("divisions/row-{}/2026", id - 11), &json!({ "divisions": ids }).to_string(), &[])
+    };
+    let other = r#"{"division":{"name":"総務課","first":2024,"follows":[]}}"#;
+    history.insert(raw_op(10, &format!("division/{}", Uuid::from_u128(7)), other, &[]), accepted(10));
+    history.insert(both(12, 0, 7), accepted(11));
+    history.insert(both(13, 7, 0), accepted(12));
     let said = |by, year| {
         let parts = parts(&policy, &history, &Filter::default(), year, by);
         let part = |part: &Part| {
@@ -97,6 +105,8 @@ fn rows_stand_together_by_what_they_have_in_common() {
         };
         parts.iter().map(part).collect::<Vec<_>>().join(" ")
     };
+    // Whichever was chosen first.
+    assert_eq!(said(By::Divisions, FiscalYear(2026)), "職員課、総務課[0, 1]");
     let later = FiscalYear(2025);
     assert_eq!(said(By::Initiative, R6), "field-1/取組1　initiative-1[0] field-2/取組2　initiative-2[1]");
     assert_eq!(said(By::Divisions, R6), "職員課[0] 担当課が決まっていない行[1]");

@@ -7,7 +7,7 @@ use domain::history::{Acceptance, History, State};
 use domain::import::{NotImport, Table, plan_import};
 use domain::inquiry::{ANSWERED, FILLED, Inquiry, READ, asked, lines};
 use domain::op::Op;
-use domain::plan::Cell;
+use domain::plan::{Cell, Progress, Rating, Status, Value};
 use domain::sheet::{Planned, Shown};
 use serde_json::json;
 use support::{accepted, policy, raw_op};
@@ -144,6 +144,58 @@ fn an_answer_stands_against_what_came_since_it_was_asked() {
     // What it says has come to be so by itself.
     assert_eq!(notes(&history, "あとから"), []);
     assert_eq!(notes(&history, "はじめ"), []);
+}
+
+#[test]
+fn a_division_may_answer_once_more_and_has_its_own_answer_before_it() {
+    let mut history = history();
+    take(&mut history, &note(6, "はじめ", &[]));
+    let inquiry = inquiry(&history, 1);
+    // Its first answer.
+    take(&mut history, &note(7, "回答", &[6]));
+    let response = Cell::Response { to: inquiry }.to_string();
+    take(&mut history, &raw_op(8, &response, &json!({ "text": ANSWERED }).to_string(), &[]));
+    let again =
+        |history: &History, text: &str| answer(history, &inquiry, set("課題", text)).expect("changes");
+    assert_eq!(again(&history, "回答"), []);
+    for text in ["直した回答", "はじめ"] {
+        let changed = again(&history, text);
+        assert_eq!((&*changed[0].after, &changed[0].seen), (text, &vec![Uuid::from_u128(7)]));
+    }
+    // What others wrote since then it stands against.
+    take(&mut history, &note(9, "あとから", &[7]));
+    assert_eq!(again(&history, "直した回答")[0].seen, [Uuid::from_u128(7)]);
+}
+
+#[test]
+fn an_answer_is_read_in_the_scale_that_it_was_asked_in() {
+    let mut history = history();
+    let progress = json!({"progress": {"status": "underway", "rating": "A"}}).to_string();
+    take(&mut history, &raw_op(6, "progress/row-1/2024", &progress, &[]));
+    let inquiry = inquiry(&history, 1);
+    let scale = r#"{"scale":[{"sign":"A","label":"よい"},{"sign":"B","label":"まだ"}]}"#;
+    take(&mut history, &raw_op(7, "scale/2024", scale, &[]));
+    let rated = |status: &str| {
+        let planned = answer(&history, &inquiry, set("進捗区分", status)).expect("changes");
+        planned.into_iter().filter(|one| matches!(one.cell, Some(Cell::Progress { .. }))).collect::<Vec<_>>()
+    };
+    assert_eq!(rated("取組中"), []);
+    let changed = rated("完了");
+    let second = Value::Progress(Progress { status: Status::Done, rating: Some(Rating::A) });
+    assert_eq!((&changed[0].value, &*changed[0].after), (&Ok(second), "完了 B"));
+}
+
+#[test]
+fn an_answer_without_its_number_is_refused() {
+    let history = history();
+    let inquiry = inquiry(&history, 1);
+    let heads: Vec<String> = READ.iter().chain(&FILLED).map(|head| (*head).to_owned()).collect();
+    let mut rows = vec![heads];
+    rows.extend(lines(&policy(), &history, &inquiry));
+    let import = |rows: Vec<Vec<String>>| plan_import(&policy(), &history, &Table { sheet: None, rows });
+    assert_eq!(import(rows.clone()), Err(vec![NotImport::NoNumber]));
+    rows.insert(0, vec![format!("{}x", inquiry.number())]);
+    assert_eq!(import(rows), Err(vec![NotImport::NoNumber]));
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod support;
 use domain::fiscal_year::FiscalYear;
 use domain::history::History;
 use domain::plan::{Cell, Progress, Rating, Status, Value};
-use domain::scale::{NotScale, Scale, grades};
+use domain::scale::{NotScale, Scale, grades, in_use};
 use domain::sheet::{by_key, value, words};
 use support::{accepted, raw_op};
 
@@ -52,7 +52,7 @@ fn ratings_are_written_and_read_in_the_scale_of_their_year() {
         (progress(1, R6), "取組中 S"),
         (progress(1, R7), "取組中 ◎"),
         // The scale has become too short for it.
-        (progress(2, R7), "取組中 C"),
+        (progress(2, R7), "取組中 区分外"),
     ] {
         assert_eq!(words(&history, &cell), said);
     }
@@ -82,6 +82,12 @@ fn keys_are_signs_unless_they_are_numbers() {
 }
 
 #[test]
+fn what_is_in_use_is_counted() {
+    assert_eq!(in_use(&support::policy(), &history(), R7), (2, 4));
+    assert_eq!(in_use(&support::policy(), &history(), R8), (0, 0));
+}
+
+#[test]
 fn what_is_typed_is_a_scale_or_says_which_line_is_wrong() {
     let typed = |lines: &[(&str, &str)]| {
         let lines: Vec<(String, String)> =
@@ -98,8 +104,11 @@ fn what_is_typed_is_a_scale_or_says_which_line_is_wrong() {
         (vec![("ABC", "よい"), ("B", "まだ")], NotScale::Sign(1)),
         (vec![("A B", "よい"), ("B", "まだ")], NotScale::Sign(1)),
         (vec![("A", "よい"), ("B", long.as_str())], NotScale::Label(2)),
-        (vec![("A", "よい"), ("A", "まだ")], NotScale::Twice("A".to_owned())),
-        (vec![("A", "よい"), ("B", "よい")], NotScale::Twice("よい".to_owned())),
+        (vec![("A", "よい"), ("A", "まだ")], NotScale::Ambiguous(2)),
+        (vec![("A", "よい"), ("ａ", "まだ")], NotScale::Ambiguous(2)),
+        (vec![("A", "よい"), ("B", "よい")], NotScale::Ambiguous(2)),
+        (vec![("・", "よい"), ("B", "まだ")], NotScale::Ambiguous(1)),
+        (vec![("A", "よい"), ("/", "まだ")], NotScale::Ambiguous(2)),
         (vec![("A", "よい"), ("", "")], NotScale::Few),
     ] {
         assert_eq!(typed(&lines), Err(wrong), "{lines:?}");

@@ -168,6 +168,7 @@ fn what_came_in_after_the_plan_was_made_is_not_replaced() {
     let first = raw_op(1, "note/row-1/2024/issue", r#"{"text":"はじめ"}"#, &[]);
     let planned = plan_cell(
         &history(std::slice::from_ref(&first)),
+        &history(std::slice::from_ref(&first)),
         cell("note/row-1/2024/issue"),
         (0, 0),
         "あと".to_owned(),
@@ -180,7 +181,7 @@ fn what_came_in_after_the_plan_was_made_is_not_replaced() {
 #[test]
 fn blanks_around_a_text_are_no_change() {
     let history = history(&[raw_op(1, "note/row-1/2024/issue", r#"{"text":" 空白 \n"}"#, &[])]);
-    let planned = plan_cell(&history, cell("note/row-1/2024/issue"), (0, 0), "空白".to_owned());
+    let planned = plan_cell(&history, &history, cell("note/row-1/2024/issue"), (0, 0), "空白".to_owned());
     assert!(!planned.is_change());
 }
 

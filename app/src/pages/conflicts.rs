@@ -85,7 +85,8 @@ fn list(replica: Replica, cells: &[Cell], chosen: Memo<String>) -> AnyView {
     }
     let policy = replica.policy.get_untracked();
     let items = cells.iter().map(|cell| {
-        let (what, field) = in_words::cell(policy.as_deref(), cell);
+        let (what, field) =
+            replica.device.with_untracked(|device| in_words::cell(policy.as_deref(), &device.history, cell));
         let cell = cell.to_string();
         let href = format!("/conflicts?cell={cell}");
         let here = if_true(move || *chosen.read() == cell);
@@ -100,7 +101,8 @@ fn Decision(cell: Cell, settled: RwSignal<String>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let locked = flag(move || replica.is_locked());
     let policy = replica.policy.get_untracked();
-    let (what, field) = in_words::cell(policy.as_deref(), &cell);
+    let (what, field) =
+        replica.device.with_untracked(|device| in_words::cell(policy.as_deref(), &device.history, &cell));
     let error = RwSignal::new(String::new());
     let decide = {
         let (cell, what) = (cell.clone(), what.clone());

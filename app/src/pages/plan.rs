@@ -26,7 +26,7 @@ use crate::{
     erased::{Erase, click, flag, text, view, when},
     in_words::outcome,
     print::foot,
-    replica::Replica,
+    replica::{Replica, Server},
 };
 use domain::{
     edit::{Edit, can_undo_redo},
@@ -77,9 +77,14 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     let of = policy.clone();
     // A row that does not fit the filter any more stays until the filter is set anew: whoever works
     // through a list keeps their place.
+    // So it does until everything is here: what the store has, and what the server had at the start.
     let whole = Memo::new(move |_| replica.status.with(|status| status.whole));
+    let heard = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || replica.status.with(|status| status.server == Server::Answers)
+    });
     let parts = Memo::new(move |_| {
         whole.track();
+        heard.track();
         let now = now.read();
         replica.device.with_untracked(|device| parts(&of, &device.history, &now.filter, now.year, now.by))
     });

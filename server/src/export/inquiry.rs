@@ -33,7 +33,8 @@ pub fn make(
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let heading = cell.clone().set_bold().set_background_color("D9D9D9");
     let locked = cell.clone().set_background_color("F2F2F2");
-    let open = cell.set_unlocked();
+    // As text: otherwise the program makes a date of 4/1.
+    let open = cell.set_unlocked().set_num_format("@");
 
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();

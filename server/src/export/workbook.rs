@@ -115,15 +115,20 @@ fn span(
 /// データ: one record a line, nothing merged, ids and both calendars. It can be taken in again.
 fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(), XlsxError> {
     let heading = Format::new().set_bold().set_background_color("E6E6E6").set_border(FormatBorder::Thin);
+    // As text: otherwise the program makes a date of 4/1.
+    let plain = Format::new().set_num_format("@");
     let head = head();
     let records = records(policy, history);
+    for at in 0..head.len() {
+        sheet.set_column_format(column(at), &plain)?;
+    }
     sheet.set_name("データ")?;
     for (at, name) in head.iter().enumerate() {
         sheet.write_string_with_format(0, column(at), name, &heading)?;
     }
     for (line, record) in (1..).zip(&records) {
         for (at, text) in record.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            sheet.write_string(line, column(at), text)?;
+            sheet.write_string_with_format(line, column(at), text, &plain)?;
         }
     }
     let last = u32::try_from(records.len()).unwrap_or(u32::MAX).max(1);

@@ -87,7 +87,7 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
             <Settle cell=progress.clone() locked/>
             <ProgressField cell=progress locked/>
             {after.into_iter().list()}
-            <p class="quiet">"入力は、欄を離れたときにこの端末に保存されます。評価 S・A・B・C は、このアプリで使う区分で、原典にはありません。"</p>
+            <p class="quiet">"入力は、欄を離れたときにこの端末に保存されます。評価の区分は、このアプリで使うもので、原典にはありません。"</p>
             {revision.erase()}
             <Comments row=row.clone()/>
             <RowLog row/>

@@ -101,7 +101,7 @@ fn Day(name: &'static str, label: &'static str) -> impl IntoView {
 }
 
 fn row(policy: &Policy, history: &History, changed: &Changed) -> AnyView {
-    let (what, field) = in_words::cell(Some(policy), &changed.cell);
+    let (what, field) = in_words::cell(Some(policy), history, &changed.cell);
     let words = |stood: &Stood| match stood {
         Stood::Empty => "–".to_owned(),
         Stood::With(value) => in_words::value(history, &changed.cell, value),
@@ -150,7 +150,7 @@ fn line(policy: &Policy, history: &History, gesture: &Gesture) -> AnyView {
     let edits = gesture.entries.iter().take(3).map(|entry| match &entry.op.change {
         Change::Unknown => view! { <p>"新しい版のアプリによる変更"</p> }.erase(),
         Change::Known { cell, value } => {
-            let (what, field) = in_words::cell(Some(policy), cell);
+            let (what, field) = in_words::cell(Some(policy), history, cell);
             let href = in_words::address(cell);
             let name = match href {
                 Some(href) => view! { <a href=href>{what}</a> }.erase(),

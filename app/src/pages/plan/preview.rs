@@ -17,13 +17,13 @@ pub fn preview(policy: Option<&Policy>, history: &History, planned: &[Planned]) 
     let wrong: Vec<&Planned> = planned.iter().filter(|planned| planned.value.is_err()).collect();
     let same = planned.len() - changes.len() - wrong.len();
     let after = changes.iter().take(SHOWN).map(|planned| {
-        let (what, field) = names(policy, planned);
+        let (what, field) = names(policy, history, planned);
         let is_overtaken = planned.cell.as_ref().is_some_and(|cell| history.head_ids(cell) != planned.seen);
         let note = is_overtaken.then(|| view! { <small class="conflict">"▲ あとから別の変更が入っています。両方を残し、「要対応」で決めます。"</small> });
         view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}{note.erase()}</td></tr> }
     });
     let refused = wrong.iter().take(SHOWN).map(|planned| {
-        let (what, field) = names(policy, planned);
+        let (what, field) = names(policy, history, planned);
         let why = planned.value.as_ref().err().map(ToString::to_string).unwrap_or_default();
         view! { <tr><th scope="row">{what}</th><td>{field}</td><td>{planned.after.clone()}</td><td>{why}</td></tr> }
     });
@@ -50,9 +50,9 @@ fn table(caption: &str, count: usize, heads: [&'static str; 2], rows: Vec<AnyVie
 }
 
 /// Row and field of a place, or where it would be.
-fn names(policy: Option<&Policy>, planned: &Planned) -> (String, String) {
+fn names(policy: Option<&Policy>, history: &History, planned: &Planned) -> (String, String) {
     match &planned.cell {
-        Some(cell) => in_words::cell(policy, cell),
+        Some(cell) => in_words::cell(policy, history, cell),
         None => (format!("上から {}行目", planned.row + 1), format!("左から {}列目", planned.column + 1)),
     }
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
     let rows = revisions(history, year).into_iter().filter_map(|entry| {
         let Change::Known { cell, value } = &entry.op.change else { return None };
-        let (what, _) = in_words::cell(Some(policy), cell);
+        let (what, _) = in_words::cell(Some(policy), history, cell);
         let to = match value {
             domain::plan::Value::Unset => "変更を取り消し、原典の計画に戻す".to_owned(),
             value => in_words::value(history, cell, value),

@@ -1,15 +1,16 @@
 //! 評価の区分: the scale for ratings, as this year and those after it have it.
 
 use crate::{
-    erased::{List, change, click, flag, text},
+    erased::{Erase, List, change, click, flag, text, when},
     in_words::outcome,
     pages::plan::{Seen, Settle},
     replica::Replica,
 };
 use domain::{
+    closing::closed_by,
     fiscal_year::FiscalYear,
-    plan::{Cell, GRADE_LIMIT, GRADES, Value},
-    scale::{Scale, grades},
+    plan::{Cell, GRADE_LIMIT, GRADES, Grade, Value},
+    scale::{NotScale, Scale, grades, in_use},
 };
 use leptos::prelude::*;
 
@@ -17,23 +18,38 @@ use leptos::prelude::*;
 pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let cell = Cell::Scale { year };
-    let locked = flag(move || replica.is_locked_in(year));
+    let cell_of = cell.clone();
+    let closed = flag(move || replica.device.with(|device| closed_by(&device.history, &cell_of).is_some()));
+    let locked = flag(move || replica.is_locked() || closed.get());
     let now = move || replica.device.with(|device| Scale::in_year(&device.history, year).in_words());
     let typed = RwSignal::new(Lines::new());
     let seen =
         Seen::fill(replica, cell.clone(), move |history| typed.set(lines(&Scale::in_year(history, year))));
     let (error, said) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let set = move |value: Value| {
+        let words = match value {
+            Value::Unset => "この年度の区分をやめました。前の年度からの区分を使います。".to_owned(),
+            _ => format!("{}からの評価の区分を記録しました。", year.short()),
+        };
         let is_taken = outcome(seen.set(value, None), error);
-        said.set(if is_taken {
-            format!("{}からの評価の区分を記録しました。", year.short())
-        } else {
-            String::new()
-        });
+        said.set(if is_taken { words } else { String::new() });
     };
-    let keep = move |_| match grades(&typed.get_untracked()) {
-        Ok(grades) => set(Value::Scale(grades)),
-        Err(why) => error.set(format!("{why}。")),
+    let used = move || {
+        let policy = replica.policy.get();
+        replica.device.with(|device| policy.map_or((0, 0), |policy| in_use(&policy, &device.history, year)))
+    };
+    let keep = move |_| {
+        let lowest = untrack(used).1;
+        let fits = |grades: Vec<Grade>| {
+            if grades.len() < lowest { Err(NotScale::InUse(lowest)) } else { Ok(grades) }
+        };
+        match grades(&typed.get_untracked()).and_then(fits) {
+            Ok(grades) => set(Value::Scale(grades)),
+            Err(why) => {
+                said.set(String::new());
+                error.set(format!("{why}。"));
+            }
+        }
     };
     let fields = (0..*GRADES.end()).map(|at| {
         let input = move |part: Part, limit: usize| {
@@ -53,6 +69,9 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
         <details class="scale no-print">
             <summary>"評価の区分"<span class="quiet">"　"{text(now)}</span></summary>
             <p class="quiet">{format!("よい方から並べます。このアプリで使う区分で、原典にはありません。{}と、そのあとの年度に使います。使わない段は空にします。", year.short())}</p>
+            {when(move || used().0 > 0, move || view! {
+                <p class="quiet">{text(move || format!("この年度には、もう {}件の評価があります。変えると、その評価も新しい印と言葉で表します。", used().0))}</p>
+            }.erase())}
             <Settle cell locked/>
             <ol>{fields.list()}</ol>
             <p class="error" role="alert">{text(move || error.get())}</p>

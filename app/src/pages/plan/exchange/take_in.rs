@@ -35,15 +35,22 @@ pub fn TakeIn(policy: Arc<Policy>) -> impl IntoView {
     let found = RwSignal::new(Read::Nothing);
     let said = RwSignal::new(String::new());
     let of = policy.clone();
+    // Only the latest choice counts, however long an earlier one takes.
+    let choices = StoredValue::new(0_u32);
     let choose = move |event: web_sys::Event| {
         let input: HtmlInputElement = event_target(&event);
         let policy = of.clone();
+        let choice = choices.get_value() + 1;
+        choices.set_value(choice);
         said.set(String::new());
         found.set(Read::Reading);
         spawn(async move {
-            let files = file::tables(&input).await;
+            let files = file::tables(replica, &input).await;
             // What was there when a division was asked lies further back than what is open.
             replica.until_whole().await;
+            if choices.try_get_value() != Some(choice) {
+                return;
+            }
             found.set(replica.device.with_untracked(|device| plan(&policy, &device.history, files)));
             // The same file may be chosen again.
             input.set_value("");
@@ -111,10 +118,15 @@ fn plan(policy: &Policy, history: &History, files: Vec<(String, Result<Table, St
         }
     }
     let names: Vec<String> = planned.iter().map(|(name, _)| format!("「{name}」")).collect();
+    // Stands in every edit as the reason: many names would be longer than what they say.
+    let together = match names.as_slice() {
+        [] | [_] => names.concat(),
+        [first, others @ ..] => format!("{first}ほか {}件のファイル", others.len()),
+    };
     match join(planned) {
         _ if !wrong.is_empty() => Read::Wrong(wrong),
         _ if names.is_empty() => Read::Nothing,
-        Ok(planned) => Read::Planned(names.concat(), planned),
+        Ok(planned) => Read::Planned(together, planned),
         Err(why) => Read::Wrong(vec![(names.concat(), vec![why.to_string()])]),
     }
 }

@@ -81,3 +81,25 @@ export function table(title, head, rows) {
   const line = (row) => row.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join("  ");
   return [title, ...cells.map(line), ""].join("\n");
 }
+
+/** Medians of what is measured of each drawing by its page, one after the other in every run, so that what else the machine does hits all alike. */
+export async function inTurn(pages, measures, runs, measure) {
+  const results = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
+  for (let run = 0; run < runs; run += 1) {
+    for (const [name, page] of Object.entries(pages)) {
+      await page.bringToFront();
+      results[name].push(await measure(page, name, run));
+    }
+  }
+  const medians = (of) => Object.fromEntries(measures.map(([key]) => [key, median(of.map((one) => one[key]))]));
+  return Object.fromEntries(Object.entries(results).map(([name, of]) => [name, medians(of)]));
+}
+
+/** Such medians as a table, each beside its ratio to one of them. */
+export function ratios(title, results, measures, [base, to], names) {
+  const rows = Object.entries(results).map(([name, result]) => [
+    names[name] ?? name,
+    ...measures.flatMap(([key]) => [result[key].toFixed(1), `${(result[key] / results[base][key]).toFixed(2)}x`]),
+  ]);
+  return table(title, ["", ...measures.flatMap(([, label]) => [label, to])], rows);
+}

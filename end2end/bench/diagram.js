@@ -1,5 +1,5 @@
 // The diagram at three sizes, beside hand-written SVG, markmap and cytoscape.
-import { deliveredPolicy, library, median, openApp, openBlank, table, withApp } from "./common.js";
+import { deliveredPolicy, inTurn, library, openApp, openBlank, ratios, withApp } from "./common.js";
 
 const SIZES = [60, 600, 3000];
 const RUNS = 5;
@@ -43,10 +43,12 @@ async function compare(browser, server, policy) {
   await app.addScriptTag({ path: DRAWINGS });
   const blank = await openBlank(browser);
   for (const path of [...LIBRARIES.map(library), DRAWINGS]) await blank.addScriptTag({ path });
-  const results = await measured({ app, svg: blank, markmap: blank, cytoscape: blank }, size);
+  const measure = (page, name, run) => page.evaluate((what) => measureDrawing(what), { name, size, run });
+  const results = await inTurn({ app, svg: blank, markmap: blank, cytoscape: blank }, MEASURES, RUNS, measure);
   await app.context().close();
   await blank.context().close();
-  return report(`Diagram: ${policy.structure.node.length} nodes, ${size.nodes} drawn with ${size.links} links`, results);
+  const title = `Diagram: ${policy.structure.node.length} nodes, ${size.nodes} drawn with ${size.links} links`;
+  return ratios(`${title}, ms (median of ${RUNS} runs)`, results, MEASURES, ["svg", "to SVG"], { svg: "hand-written SVG" });
 }
 
 /** How much of the structure the app draws: the others draw as much. */
@@ -60,25 +62,4 @@ async function drawnSize(page) {
   await page.locator('.nav a[href="/help"]').click();
   await page.locator(".house").waitFor({ state: "detached" });
   return size;
-}
-
-/** One after the other in every run, so that what else the machine does hits all alike. */
-async function measured(pages, size) {
-  const runs = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
-  for (let run = 0; run < RUNS; run += 1) {
-    for (const [name, page] of Object.entries(pages)) {
-      await page.bringToFront();
-      runs[name].push(await page.evaluate((what) => measureDrawing(what), { name, size, run }));
-    }
-  }
-  const medians = (of) => Object.fromEntries(MEASURES.map(([key]) => [key, median(of.map((one) => one[key]))]));
-  return Object.fromEntries(Object.entries(runs).map(([name, of]) => [name, medians(of)]));
-}
-
-function report(title, results) {
-  const rows = Object.entries(results).map(([name, result]) => [
-    name === "svg" ? "hand-written SVG" : name,
-    ...MEASURES.flatMap(([key]) => [result[key].toFixed(1), `${(result[key] / results.svg[key]).toFixed(2)}x`]),
-  ]);
-  return table(`${title}, ms (median of ${RUNS} runs)`, ["", ...MEASURES.flatMap(([, label]) => [label, "to SVG"])], rows);
 }

@@ -1,5 +1,5 @@
 // The plan as a table of many rows, beside Gantt charts and a plain table that show as much.
-import { deliveredPolicy, library, median, openBlank, table, withApp } from "./common.js";
+import { deliveredPolicy, inTurn, library, openBlank, ratios, withApp } from "./common.js";
 import { DEVICE, EPOCH, accepted, filled, offline, put } from "./store.js";
 
 const SIZES = [27, 1_000, 10_000];
@@ -11,6 +11,7 @@ const CHARTS = new URL("charts.js", import.meta.url).pathname;
 const LIBRARIES = ["dhtmlx-gantt/codebase/dhtmlxgantt.js", "frappe-gantt/dist/frappe-gantt.umd.js"];
 const STYLES = ["dhtmlx-gantt/codebase/dhtmlxgantt.css", "frappe-gantt/dist/frappe-gantt.css"];
 const MEASURES = [["shown", "first screen"], ["mount", "all rows"], ["edit", "edit"], ["scroll", "scroll, worst frame"]];
+const NAMES = { plain: "plain table", dhtmlx: "dhtmlx-gantt", frappe: "frappe-gantt" };
 // That one draws every row as shapes and takes minutes for the largest plan.
 const LARGEST = { frappe: 1_000 };
 
@@ -46,10 +47,11 @@ async function compare(browser, server, policy) {
   for (const path of STYLES) await blank.addStyleTag({ path: library(path) });
   for (const path of [...LIBRARIES.map(library), CHARTS]) await blank.addScriptTag({ path });
   const names = Object.entries({ app, plain: blank, dhtmlx: blank, frappe: blank }).filter(([name]) => size <= (LARGEST[name] ?? size));
-  const results = await measured(Object.fromEntries(names), size);
+  const measure = (page, name, run) => page.evaluate((what) => measureChart(what), { name, size, run });
+  const results = await inTurn(Object.fromEntries(names), MEASURES, RUNS, measure);
   await app.context().close();
   await blank.context().close();
-  return report(`Plan: ${size} rows by 5 years`, results);
+  return ratios(`Plan: ${size} rows by 5 years, ms (median of ${RUNS} runs)`, results, MEASURES, ["plain", "to plain"], NAMES);
 }
 
 /** The app with a progress in every row's year, as it was before the network went. */
@@ -68,25 +70,4 @@ async function full(browser, server, policy, rows) {
   await page.locator('.nav a[href="/help"]').click();
   await page.locator(".plan-table").waitFor({ state: "detached" });
   return page;
-}
-
-/** One after the other in every run, so that what else the machine does hits all alike. */
-async function measured(pages, size) {
-  const runs = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
-  for (let run = 0; run < RUNS; run += 1) {
-    for (const [name, page] of Object.entries(pages)) {
-      await page.bringToFront();
-      runs[name].push(await page.evaluate((what) => measureChart(what), { name, size, run }));
-    }
-  }
-  const medians = (of) => Object.fromEntries(MEASURES.map(([key]) => [key, median(of.map((one) => one[key]))]));
-  return Object.fromEntries(Object.entries(runs).map(([name, of]) => [name, medians(of)]));
-}
-
-function report(title, results) {
-  const rows = Object.entries(results).map(([name, result]) => [
-    { app: "app", plain: "plain table", dhtmlx: "dhtmlx-gantt", frappe: "frappe-gantt" }[name],
-    ...MEASURES.flatMap(([key]) => [result[key].toFixed(1), `${(result[key] / results.plain[key]).toFixed(2)}x`]),
-  ]);
-  return table(`${title}, ms (median of ${RUNS} runs)`, ["", ...MEASURES.flatMap(([, label]) => [label, "to plain"])], rows);
 }

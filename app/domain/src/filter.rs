@@ -122,7 +122,11 @@ pub fn parts(policy: &Policy, history: &History, filter: &Filter, year: FiscalYe
         }
     }
     parts.retain(|part| !part.rows.is_empty());
-    parts
+    // What still has to be decided comes after what is.
+    let (undecided, mut decided): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| part.name == UNDECIDED);
+    decided.extend(undecided);
+    decided
 }
 
 fn named(name: String) -> Part {

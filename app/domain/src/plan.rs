@@ -4,12 +4,14 @@
 //! so that merging two people's edits never makes nonsense of either.
 
 mod cell;
+mod rating;
 mod value;
 
 pub use cell::{Cell, NotCell, NoteKind};
+pub use rating::{GRADE_LIMIT, GRADES, Grade, Rating};
 pub use value::{
-    Answer, DIVIDER, Distribution, Division, GRADE_LIMIT, GRADES, Grade, NAME_LIMIT, Progress, Rating,
-    Schedule, Stage, Status, TEXT_LIMIT, Unfit, Value,
+    Answer, DIVIDER, Distribution, Division, NAME_LIMIT, Progress, Schedule, Stage, Status, TEXT_LIMIT,
+    Unfit, Value,
 };
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};

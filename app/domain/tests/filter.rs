@@ -93,6 +93,8 @@ fn rows_stand_together_by_what_they_have_in_common() {
     history.insert(raw_op(10, &format!("division/{}", Uuid::from_u128(7)), other, &[]), accepted(10));
     history.insert(both(12, 0, 7), accepted(11));
     history.insert(both(13, 7, 0), accepted(12));
+    let ids = json!({ "divisions": [Uuid::nil(), Uuid::from_u128(7)] }).to_string();
+    history.insert(raw_op(14, "divisions/row-2/2027", &ids, &[]), accepted(13));
     let said = |by, year| {
         let parts = parts(&policy, &history, &Filter::default(), year, by);
         let part = |part: &Part| {
@@ -107,6 +109,8 @@ fn rows_stand_together_by_what_they_have_in_common() {
     };
     // Whichever was chosen first.
     assert_eq!(said(By::Divisions, FiscalYear(2026)), "職員課、総務課[0, 1]");
+    // A row that is of no division yet stands last, wherever it is printed.
+    assert_eq!(said(By::Divisions, FiscalYear(2027)), "職員課、総務課[1] 担当課が決まっていない行[0]");
     let later = FiscalYear(2025);
     assert_eq!(said(By::Initiative, R6), "field-1/取組1　initiative-1[0] field-2/取組2　initiative-2[1]");
     assert_eq!(said(By::Divisions, R6), "職員課[0] 担当課が決まっていない行[1]");

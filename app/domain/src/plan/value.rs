@@ -1,10 +1,10 @@
 //! What a cell can hold.
 
+use super::rating::{Grade, Rating, check_scale};
 use super::{Cell, YEARS};
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record, read_word};
 use serde::Serialize;
-use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 /// Longest text of a cell, in characters.
@@ -46,21 +46,6 @@ pub enum Value {
     /// For [`Cell::Scale`]: the grades, best first.
     Scale(Vec<Grade>),
 }
-
-/// A grade of the scale for 評価; see [`crate::scale`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Grade {
-    /// Its sign, of one or two characters without blanks.
-    pub sign: String,
-    /// Its words, of at most [`GRADE_LIMIT`] characters.
-    pub label: String,
-}
-
-/// Longest words of a grade, in characters.
-pub const GRADE_LIMIT: usize = 20;
-
-/// Fewest and most grades of a scale.
-pub const GRADES: RangeInclusive<usize> = 2..=5;
 
 /// A division of the city hall (担当課). A reorganisation (機構改革) ends one and begins others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -164,38 +149,6 @@ impl Status {
     }
 }
 
-/// 評価: a place on the scale of its year, see [`crate::scale`]. The letters are those of the usual scale
-/// and part of the stored format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Rating {
-    /// The best.
-    S,
-    /// The second.
-    A,
-    /// The third.
-    B,
-    /// The fourth.
-    C,
-    /// The fifth, which the usual scale does not have.
-    D,
-}
-
-impl Rating {
-    /// All, best first.
-    pub const ALL: [Self; 5] = [Self::S, Self::A, Self::B, Self::C, Self::D];
-
-    /// Its letter in the stored format.
-    pub fn letter(self) -> &'static str {
-        match self {
-            Self::S => "S",
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-            Self::D => "D",
-        }
-    }
-}
-
 /// Separates the two phases in the text of a bar. In the printed plan a line stands there.
 pub const DIVIDER: &str = "｜";
 
@@ -234,12 +187,10 @@ pub struct Answer {
 read_word!(Status {
     "not-started" => NotStarted, "underway" => Underway, "done" => Done, "stopped" => Stopped,
 });
-read_word!(Rating { "S" => S, "A" => A, "B" => B, "C" => C, "D" => D });
 read_record!(only Progress { status, rating });
 read_record!(only Schedule { label, start, end, boundary });
 read_record!(only Distribution { n, answers });
 read_record!(only Answer { label, share });
-read_record!(only Grade { sign, label });
 read_record!(only Division { name, first, last, follows });
 
 impl Read for FiscalYear {
@@ -374,25 +325,11 @@ impl Distribution {
     }
 }
 
-fn check_scale(grades: &[Grade]) -> Result<(), Unfit> {
-    in_range(GRADES.contains(&grades.len()))?;
-    for (at, grade) in grades.iter().enumerate() {
-        check_text(&grade.sign)?;
-        check_text(&grade.label)?;
-        in_range((1..=2).contains(&grade.sign.chars().count()) && !grade.sign.contains(char::is_whitespace))?;
-        in_range(!grade.label.trim().is_empty() && grade.label.chars().count() <= GRADE_LIMIT)?;
-        in_range(
-            grades.iter().skip(at + 1).all(|other| other.sign != grade.sign && other.label != grade.label),
-        )?;
-    }
-    Ok(())
-}
-
-fn in_range(is: bool) -> Result<(), Unfit> {
+pub(super) fn in_range(is: bool) -> Result<(), Unfit> {
     if is { Ok(()) } else { Err(Unfit::OutOfRange) }
 }
 
-fn check_text(text: &str) -> Result<(), Unfit> {
+pub(super) fn check_text(text: &str) -> Result<(), Unfit> {
     if text.chars().count() > TEXT_LIMIT {
         return Err(Unfit::TooLong);
     }

@@ -116,11 +116,22 @@ async fn take_update() -> Result<(), JsValue> {
         JsFuture::from(container.get_registration()).await?.unchecked_into();
     let message = js_sys::Object::new();
     js_sys::Reflect::set(&message, &"type".into(), &"SKIP_WAITING".into())?;
-    match registration.waiting() {
-        Some(waiting) => waiting.post_message(&message),
-        None => window().location().reload(),
+    if registration.waiting().is_none() {
+        return window().location().reload();
     }
+    // A browser that is still busy with the version in place may pass over the word: it is said again
+    // until it is heard.
+    while let Some(waiting) = registration.waiting() {
+        waiting.post_message(&message)?;
+        for _ in 0..PAUSES {
+            clock::pause().await;
+        }
+    }
+    Ok(())
 }
+
+/// Pauses until a new version is told again to take over.
+const PAUSES: usize = 20;
 
 /// Removes the app's files from this device.
 pub async fn forget_files() {

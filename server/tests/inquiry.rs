@@ -50,7 +50,7 @@ async fn a_division_gets_its_rows_locked_heads_and_choices() {
     assert!(!sheet.contains("<f>"));
     // What is filled in is open, and text whatever it looks like.
     let styles = part(&book, "xl/styles.xml");
-    assert!(styles.contains("locked=\"0\"") && styles.contains("numFmtId=\"49\""), "{styles}");
+    assert!(styles.contains("locked=\"0\"") && styles.contains("formatCode=\"@\""), "{styles}");
     let texts = part(&book, "xl/sharedStrings.xml");
     for words in ["照会番号 2026/", "row-14", "令和8年度", "企画/財政課", "推定・期間未確認"]
     {

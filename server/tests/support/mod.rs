@@ -96,7 +96,7 @@ impl Server {
         let response = self.response(request).await;
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-        let answer = read_answer(&String::from_utf8(bytes.to_vec()).expect("a text")).expect("an answer");
+        let answer = read_answer(std::str::from_utf8(&bytes).expect("a text")).expect("an answer");
         (status, answer.map_err(|not| not.why))
     }
 

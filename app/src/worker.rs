@@ -59,6 +59,7 @@ impl Worker {
             while replica.status.with_untracked(|status| status.writing > 0) {
                 clock::pause().await;
             }
+            replica.make_way().await;
             let _ = take_update().await;
         });
     }

@@ -2,7 +2,7 @@
 //! now and then to find out whether it is there.
 
 use super::{Replica, Server, sync::Bell};
-use crate::erased::spawn;
+use crate::{clock, erased::spawn};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -16,6 +16,9 @@ const WHILE_LISTENING: u32 = 30;
 const WHILE_WAITING: u32 = 5;
 /// Most ticks between questions while the server does not answer. They double up to this.
 const WHILE_OFFLINE: u32 = 15;
+/// How long nothing is asked while a new version takes over, in milliseconds. A worker that nobody asks
+/// anything ends after 30 s by itself.
+const SILENCE: i64 = 45_000;
 
 /// The line to the server.
 #[derive(Default)]
@@ -28,6 +31,8 @@ pub struct Line {
     pub again: bool,
     /// Rings for whoever waits for an answer when the network is back.
     pub waits: Option<Bell>,
+    /// Until when nothing is asked, in milliseconds since 1970.
+    silent_until: i64,
     /// How often the store had been written to when what is open was last noted.
     pub noted: Option<u64>,
     /// How often the store had been written to at the last tick.
@@ -49,7 +54,7 @@ impl Replica {
                     return self.note_open();
                 }
                 if event == "online" {
-                    self.line.update_value(|line| line.waits.take().iter().for_each(Bell::ring));
+                    self.wait_no_longer();
                 }
                 spawn(async move {
                     self.catch_up().await;
@@ -57,6 +62,30 @@ impl Replica {
                 });
             });
         }
+    }
+
+    /// Gives up what is being waited for.
+    fn wait_no_longer(self) {
+        self.line.update_value(|line| line.waits.take().iter().for_each(Bell::ring));
+    }
+
+    /// Asks nothing for a while, here and in the other tabs: each question passes through the worker of
+    /// the version in place and keeps it from ending. Done when what was under way has ended.
+    pub async fn make_way(self) {
+        self.fall_silent();
+        self.tell_of_silence();
+        self.wait_no_longer();
+        while self.line.with_value(|line| line.busy) {
+            clock::pause().await;
+        }
+    }
+
+    pub(super) fn fall_silent(self) {
+        self.line.update_value(|line| line.silent_until = clock::now() + SILENCE);
+    }
+
+    pub(super) fn is_silent(self) -> bool {
+        self.line.with_value(|line| clock::now() < line.silent_until)
     }
 
     fn tick(self) {

@@ -23,7 +23,7 @@ impl Replica {
     /// time; a wish that comes in its midst is granted after it. Before the whole store has been
     /// read there is none: the start asks for one then.
     pub async fn exchange(self) {
-        if !self.is_whole() {
+        if !self.is_whole() || self.is_silent() {
             return;
         }
         // What is in no store, this tab alone can send.
@@ -52,7 +52,7 @@ impl Replica {
             self.set_server(server);
             self.tell_how_server_stands();
             self.be_ready(true);
-            if !self.line.with_value(|line| line.again) {
+            if self.is_silent() || !self.line.with_value(|line| line.again) {
                 self.line.update_value(|line| line.busy = false);
                 break;
             }

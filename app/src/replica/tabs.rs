@@ -15,6 +15,8 @@ const LOCK: &str = "jinzai-navi-sync";
 const CHANGED: &str = "changed";
 /// Something is to be sent or asked for.
 const ASK: &str = "ask";
+/// A new version takes over: nothing is to be asked.
+const SILENCE: &str = "silence";
 /// Begins what a tab says of what it wrote.
 const WROTE: &str = "wrote ";
 /// Begins what the leading tab says of the server.
@@ -80,6 +82,7 @@ impl Replica {
         }
         match message {
             CHANGED => self.read_again(),
+            SILENCE => self.fall_silent(),
             ASK if leads => spawn(async move {
                 self.exchange().await;
                 self.tell_how_server_stands();
@@ -139,6 +142,11 @@ impl Replica {
     /// Asks the tab that talks to the server to do so.
     pub(super) fn ask_leader(self) {
         self.tell_other_tabs(ASK);
+    }
+
+    /// A new version takes over.
+    pub(super) fn tell_of_silence(self) {
+        self.tell_other_tabs(SILENCE);
     }
 
     /// What the leading tab knows of the server, for the others' headers.

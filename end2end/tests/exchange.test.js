@@ -34,6 +34,16 @@ test("what is written out changes nothing; what is changed in it is shown, taken
   await choose(page, "plan.csv", file);
   await expect(page.getByText("「plan.csv」の内容は、いまの計画と同じです。")).toBeVisible();
 
+  // What is entered after the file was written stays.
+  await app.open("/plan/row-14/2026");
+  const issue = page.getByRole("textbox", { name: /^課題/ });
+  await issue.fill("あとから直した課題");
+  await issue.blur();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/exchange");
+  await choose(page, "plan.csv", file);
+  await expect(page.getByText("「plan.csv」の内容は、いまの計画と同じです。")).toBeVisible();
+
   const line = file.split("\r\n").find((line) => line.startsWith("row-14,2026"));
   const changed = file.replace(line, line.replace("取組中,", "完了,A"));
   await choose(page, "直した.csv", changed);

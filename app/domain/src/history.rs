@@ -8,6 +8,7 @@
 
 use crate::fiscal_year::FiscalYear;
 use crate::json::{Read, read_record};
+use crate::moment::Moment;
 use crate::op::{Change, NotOp, Op, OpId, OpIds};
 use crate::order;
 use crate::plan::{Cell, Value};
@@ -137,6 +138,13 @@ impl State {
     }
 }
 
+impl Acceptance {
+    /// How far the log had come with it.
+    pub fn moment(&self) -> Moment {
+        Moment { time: self.time, seq: self.seq }
+    }
+}
+
 /// An op and how far it has come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
@@ -249,14 +257,19 @@ impl History {
         changed.map(|(cell, _)| cell.as_str())
     }
 
-    /// What the server held at a moment: accepted ops only, to the time and the place in its log.
+    /// How far the server's log had come, as far as is known here.
+    pub fn newest(&self) -> Moment {
+        let taken = self.entries().filter_map(|entry| entry.state.acceptance());
+        taken.map(Acceptance::moment).max().unwrap_or_default()
+    }
+
+    /// What the server held at a moment: accepted ops only.
     #[must_use]
-    pub fn as_of(&self, time: i64, seq: u64) -> Self {
-        let is_later = |of: &Acceptance| (of.time, of.seq) > (time, seq);
+    pub fn as_of(&self, moment: Moment) -> Self {
         let mut then = Self::default();
         for entry in self.entries.values() {
             if let State::Accepted(acceptance) = &entry.state
-                && !is_later(acceptance)
+                && acceptance.moment() <= moment
             {
                 then.insert(entry.op.clone(), entry.state.clone());
             }

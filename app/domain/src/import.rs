@@ -6,11 +6,12 @@ use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::inquiry::{ANSWERED, Inquiry, LAST_YEAR};
 use crate::json::{Read, read_record};
+use crate::moment::Moment;
 use crate::op::OpId;
 use crate::plan::{Cell, Status, Value, years};
 use crate::policy::Policy;
 use crate::progress::progress_of;
-use crate::records::{RATING, ROW, STATUS, YEARS, notes};
+use crate::records::{MOMENT, RATING, ROW, STATUS, YEARS, notes};
 use crate::scale::Scale;
 use crate::sheet::{NotValue, Planned, Shown, plan_cell, said, words};
 use crate::text::shorten;
@@ -105,6 +106,11 @@ pub enum NotImport {
     /// Not the year that was asked about.
     #[error("{0}: {1}とありますが、{2}の照会への回答です")]
     OtherYear(Place, String, String),
+    /// The moment when it was written out cannot be read.
+    #[error(
+        "{0}: 書き出したときの値ではありません。もとの値に戻すか、列ごと消してください（消すと、いまの計画と比べます）"
+    )]
+    Moment(Place),
     /// Row and year have come before, in this line.
     #[error("{0}: {1}の同じ年度が{2}行目にもあります")]
     Twice(Place, String, usize),
@@ -131,8 +137,9 @@ pub enum NotImport {
 const NAMED: usize = 50;
 
 /// What taking a table in would change, all of it or, with everything that is wrong, nothing. A column
-/// that is not there changes nothing; an empty field empties its cell. Of the answer to an [`Inquiry`]
-/// only what differs from then is a change; it stands against what came since.
+/// that is not there changes nothing; an empty field empties its cell. Of the answer to an [`Inquiry`], and
+/// of a record that says when it was written out, only what differs from then is a change; it stands against
+/// what came since.
 pub fn plan_import(
     policy: &Policy,
     history: &History,
@@ -146,7 +153,8 @@ pub fn plan_import(
     if is_answer && inquiry.is_none() {
         return Err(vec![NotImport::NoNumber]);
     }
-    let then = inquiry.map_or(Cow::Borrowed(history), |inquiry| inquiry.then(history));
+    let asked = inquiry.map_or(Cow::Borrowed(history), |inquiry| inquiry.then(history));
+    let mut moments = Moments { history, known: Vec::new() };
     let columns = Columns::of(below).map_err(|missing| vec![missing])?;
     let place = |line, column| Place { sheet: table.sheet.clone(), line, column };
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
@@ -169,14 +177,26 @@ pub fn plan_import(
             wrong.push(NotImport::OtherYear(place(line, None), year.short(), asked.year.short()));
             continue;
         }
+        let then = match columns.moment.map(|column| (column, field(record, column))) {
+            Some((column, moment)) if !moment.is_empty() => match moment.parse() {
+                Ok(moment) => moments.at(moment),
+                Err(_) => {
+                    wrong.push(NotImport::Moment(place(line, Some((column, MOMENT.to_owned())))));
+                    continue;
+                }
+            },
+            _ => &*asked,
+        };
         if let Some((_, _, first)) = seen.iter().find(|(row, known, _)| row == id && *known == year) {
             wrong.push(NotImport::Twice(place(line, None), id.to_owned(), *first));
             continue;
         }
         seen.push((id.to_owned(), year, line));
-        for Typed { shown, column, name, text } in columns.typed(record, &then, (id, year)) {
-            let one = plan_cell(history, &then, shown.cell(id, year), (line, 0), text);
-            let (before, seen) = shown_then(&then, &one);
+        for Typed { shown, column, name, text } in columns.typed(record, then, (id, year)) {
+            let plan = |speaks| plan_cell(history, speaks, shown.cell(id, year), (line, 0), text.clone());
+            // A sign or a division may also be one that came since.
+            let one = Some(plan(then)).filter(|one| one.value.is_ok()).unwrap_or_else(|| plan(history));
+            let (before, seen) = shown_then(then, &one);
             let place = || place(line, Some((column, name)));
             match &one.value {
                 _ if is_untouched(history, &one, &before) => {}
@@ -203,6 +223,22 @@ pub fn plan_import(
         }
     }
     if wrong.is_empty() { Ok(planned) } else { Err(first_of(wrong)) }
+}
+
+/// The plan as it was at the moments that a table names.
+struct Moments<'a> {
+    history: &'a History,
+    known: Vec<(Moment, History)>,
+}
+
+impl Moments<'_> {
+    fn at(&mut self, moment: Moment) -> &History {
+        let at = self.known.iter().position(|(known, _)| *known == moment).unwrap_or_else(|| {
+            self.known.push((moment, self.history.as_of(moment)));
+            self.known.len() - 1
+        });
+        &self.known[at].1
+    }
 }
 
 /// The first errors, and how many more there are.
@@ -266,6 +302,7 @@ struct Columns {
     year: usize,
     status: Option<usize>,
     rating: Option<usize>,
+    moment: Option<usize>,
     /// The fields that have one column, with it.
     others: Vec<(Shown, usize)>,
 }
@@ -290,7 +327,7 @@ impl Columns {
         }
         let others = std::iter::once(Shown::Divisions).chain(notes());
         let others = others.filter_map(|shown| Some((shown, column(shown.label())?))).collect();
-        Ok(Self { row: one(ROW)?, year, status, rating, others })
+        Ok(Self { row: one(ROW)?, year, status, rating, moment: column(MOMENT), others })
     }
 
     /// What stands in a record of a row and a year.

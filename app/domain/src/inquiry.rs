@@ -2,8 +2,9 @@
 
 use crate::divisions::{Listed, chosen, in_year};
 use crate::fiscal_year::FiscalYear;
-use crate::history::{CellState, Entry, History};
+use crate::history::{Acceptance, CellState, Entry, History};
 use crate::missing::fields;
+use crate::moment::Moment;
 use crate::plan::{Cell, NoteKind};
 use crate::policy::{Policy, Tracked};
 use crate::records::{RATING, ROW, STATUS, YEARS, plan_words, progress_words};
@@ -20,17 +21,15 @@ pub struct Inquiry {
     pub year: FiscalYear,
     /// Id of the division.
     pub division: Uuid,
-    /// When the server took the newest op, in milliseconds since 1970.
-    pub time: i64,
-    /// The place of that op in the log.
-    pub seq: u64,
+    /// How far the log had come.
+    pub moment: Moment,
 }
 
 /// Part of the stored format, see [`Cell::Response`]: `2026/0190…/1760000000000-118`.
 impl fmt::Display for Inquiry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, division, time, seq } = self;
-        write!(f, "{year}/{division}/{time}-{seq}")
+        let Self { year, division, moment } = self;
+        write!(f, "{year}/{division}/{moment}")
     }
 }
 
@@ -43,10 +42,7 @@ pub const ANSWERED: &str = "回答あり";
 impl Inquiry {
     /// A question about what a history holds now.
     pub fn about(history: &History, year: FiscalYear, division: Uuid) -> Self {
-        let taken = history.entries().filter_map(|entry| entry.state.acceptance());
-        let newest = taken.map(|acceptance| (acceptance.time, acceptance.seq)).max();
-        let (time, seq) = newest.unwrap_or_default();
-        Self { year, division, time, seq }
+        Self { year, division, moment: history.newest() }
     }
 
     /// The line of the file that names it.
@@ -71,12 +67,12 @@ impl Inquiry {
     pub fn then<'a>(&self, history: &'a History) -> Cow<'a, History> {
         let response = Cell::Response { to: *self };
         if !matches!(history.state(&response), CellState::Value(_)) {
-            return Cow::Owned(history.as_of(self.time, self.seq));
+            return Cow::Owned(history.as_of(self.moment));
         }
         let heads = history.heads(&response.to_string());
         let taken = heads.iter().filter_map(|head| head.state.acceptance());
-        match taken.map(|acceptance| (acceptance.time, acceptance.seq)).max() {
-            Some((time, seq)) => Cow::Owned(history.as_of(time, seq)),
+        match taken.map(Acceptance::moment).max() {
+            Some(moment) => Cow::Owned(history.as_of(moment)),
             // Taken in here, and not with the server yet.
             None => Cow::Borrowed(history),
         }
@@ -103,7 +99,7 @@ pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> 
         let rows = rows_of(policy, history, year, division.id);
         let waiting = rows.iter().filter(|row| !fields(history, row.id, year).is_empty()).count();
         let of_division = answers.iter().filter(|(to, _)| to.division == division.id);
-        let newest = of_division.max_by_key(|(to, _)| (to.time, to.seq));
+        let newest = of_division.max_by_key(|(to, _)| to.moment);
         Asked { rows, waiting, answer: newest.map(|(_, entry)| *entry), division }
     });
     divisions.filter(|asked| !asked.rows.is_empty()).collect()

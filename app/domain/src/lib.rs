@@ -44,6 +44,7 @@ pub mod policy;
 pub mod text;
 
 pub mod fiscal_year;
+pub mod moment;
 pub mod plan;
 
 pub mod op;

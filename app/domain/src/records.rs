@@ -24,11 +24,15 @@ pub const STATUS: &str = "進捗区分";
 /// The other one.
 pub const RATING: &str = "評価";
 
+/// Column that says how far the plan had come when the table was written out: what others have entered
+/// since is no change of the table's.
+pub const MOMENT: &str = "書き出した時点";
+
 /// The heads of all columns.
 pub fn head() -> Vec<String> {
     let values = [Shown::Divisions.label(), STATUS, RATING];
     let notes = notes().map(Shown::label);
-    FACTS.into_iter().chain(values).chain(notes).map(str::to_owned).collect()
+    FACTS.into_iter().chain(values).chain(notes).chain([MOMENT]).map(str::to_owned).collect()
 }
 
 /// The texts of a row's year.
@@ -39,6 +43,7 @@ pub fn notes() -> impl Iterator<Item = Shown> {
 /// All rows in all years of the plan, in printed order, under [`head`].
 pub fn records(policy: &Policy, history: &History) -> Vec<Vec<String>> {
     let mut records = Vec::new();
+    let moment = history.newest().to_string();
     for group in groups(policy) {
         for row in &group.rows {
             for year in years(policy) {
@@ -58,6 +63,7 @@ pub fn records(policy: &Policy, history: &History) -> Vec<Vec<String>> {
                     rating,
                 ];
                 record.extend(notes().map(|shown| words(history, &shown.cell(row.id, year))));
+                record.push(moment.clone());
                 records.push(record);
             }
         }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// it is now.
 pub fn basis(history: &History, year: FiscalYear) -> Cow<'_, History> {
     match closed_at(history, year) {
-        Some(acceptance) => Cow::Owned(history.as_of(acceptance.time, acceptance.seq)),
+        Some(acceptance) => Cow::Owned(history.as_of(acceptance.moment())),
         None => Cow::Borrowed(history),
     }
 }
@@ -80,12 +80,11 @@ pub fn share(part: usize, whole: usize) -> Option<u16> {
 /// The revisions of the plan that a year's report lists, oldest first: those that the server took after
 /// the report of the year before was closed.
 pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
-    let place = |acceptance: &Acceptance| (acceptance.time, acceptance.seq);
-    let since = closed_at(history, FiscalYear(year.0.saturating_sub(1))).map(place);
+    let since = closed_at(history, FiscalYear(year.0.saturating_sub(1))).map(Acceptance::moment);
     let is_one = |entry: &&Entry| {
         let is_revision = matches!(entry.op.change, Change::Known { cell: Cell::Revision { .. }, .. });
-        let taken = entry.state.acceptance().map_or((i64::MAX, u64::MAX), place);
-        is_revision && !entry.is_refused() && since.is_none_or(|since| taken > since)
+        let is_later = |since| entry.state.acceptance().is_none_or(|taken| taken.moment() > since);
+        is_revision && !entry.is_refused() && since.is_none_or(is_later)
     };
     in_time(history.entries().filter(is_one).collect())
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use domain::csv;
-use domain::history::{History, State};
+use domain::history::{Acceptance, History, State};
 use domain::import::{NotImport, Table, join, plan_import};
 use domain::op::Op;
 use domain::policy::Policy;
@@ -11,7 +11,7 @@ use domain::records::{head, records};
 use domain::sheet::Planned;
 use proptest::prelude::*;
 use serde_json::json;
-use support::raw_op;
+use support::{accepted, raw_op};
 use uuid::Uuid;
 
 /// Two rows under one initiative, five years.
@@ -182,6 +182,68 @@ fn what_was_in_conflict_or_lost_signs_in_cp932_stays_as_it_is() {
     );
 }
 
+/// The ops taken by the server one after the other, ten milliseconds apart.
+fn taken(ops: &[Op]) -> History {
+    let mut history = History::default();
+    for (seq, op) in (1..).zip(ops) {
+        let State::Accepted(acceptance) = accepted(seq) else { continue };
+        let time = i64::try_from(seq).expect("few") * 10;
+        history.insert(op.clone(), State::Accepted(Acceptance { time, ..acceptance }));
+    }
+    history
+}
+
+fn issue(id: u128, row: &str, text: &str, parents: &[u128]) -> Op {
+    raw_op(id, &format!("note/{row}/2024/issue"), &json!({ "text": text }).to_string(), parents)
+}
+
+#[test]
+fn what_others_entered_since_a_table_was_written_out_stays() {
+    let mut ops = vec![issue(1, "row-1", "人手", &[]), issue(2, "row-2", "予算", &[])];
+    let file = csv::write(&table(&taken(&ops)));
+    ops.push(issue(3, "row-1", "人手と場所", &[1]));
+    let history = taken(&ops);
+    let import = |file: &str| plan_import(&policy(), &history, &read(file));
+    let said = |planned: &[Planned]| -> Vec<(String, String)> {
+        planned.iter().map(|one| (one.before.clone(), one.after.clone())).collect()
+    };
+    let pair = |before: &str, after: &str| (before.to_owned(), after.to_owned());
+    assert_eq!(import(&file), Ok(vec![]));
+    assert_eq!(
+        said(&import(&file.replace("予算", "予算なし")).expect("a change")),
+        [pair("予算", "予算なし")]
+    );
+    // What both have changed stands side by side.
+    let planned = import(&file.replace("人手", "時間")).expect("a change");
+    assert_eq!(said(&planned), [pair("人手と場所", "時間")]);
+    assert_eq!(planned[0].seen, [Uuid::from_u128(1)]);
+    // Without the moment it is set against what is there now.
+    let file = file.replace("20-2", "");
+    assert_eq!(said(&import(&file).expect("a change")), [pair("人手と場所", "人手")]);
+    let wrong = import(&file.replacen(",\r\n", ",昨日\r\n", 1)).expect_err("an error");
+    assert!(
+        matches!(wrong.as_slice(), [NotImport::Moment(place)] if place.to_string() == "2行目「書き出した時点」"),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn a_division_that_came_since_can_be_written_into_the_table() {
+    let division = |id: u128, name: &str| {
+        let value = json!({"division": {"name": name, "first": 2024, "follows": []}}).to_string();
+        raw_op(id, &format!("division/{}", Uuid::from_u128(id)), &value, &[])
+    };
+    let mut ops = vec![division(1, "職員課")];
+    let file = csv::write(&table(&taken(&ops)));
+    ops.push(division(2, "管財課"));
+    let rows = csv::read(&file);
+    let column = rows[0].iter().position(|head| head == "担当課").expect("a column");
+    let mut rows = rows;
+    "管財課".clone_into(&mut rows[1][column]);
+    let planned = plan_import(&policy(), &taken(&ops), &Table { sheet: None, rows }).expect("a change");
+    assert_eq!(planned.len(), 1);
+}
+
 /// A sheet of a workbook: title, two empty lines, heads, one record.
 fn below_title(record: &str) -> Result<Vec<Planned>, Vec<NotImport>> {
     let rows = csv::read(&format!("記入\n\n\n行ID,年度,進捗区分,評価,課題\n{record}\n"));
@@ -259,5 +321,25 @@ proptest! {
         let planned = plan_import(&policy(), &History::default(), &read(&file)).expect("changes");
         prop_assert_eq!(planned.len(), 1);
         prop_assert_eq!(planned[0].after.as_str(), text.trim());
+    }
+
+    /// Whatever is entered after a table was written out: the table itself changes nothing.
+    #[test]
+    fn an_untouched_table_never_takes_anything_back(
+        steps in proptest::collection::vec((1..3_u8, "[a-c=]{0,2}", proptest::bool::ANY), 1..12),
+        at in 0..12_usize,
+    ) {
+        let mut heads: [Vec<u128>; 2] = Default::default();
+        let mut ops = Vec::new();
+        for (id, (row, text, is_blind)) in (1..).zip(&steps) {
+            let value = if text.is_empty() { json!("unset") } else { json!({ "text": text }) };
+            let cell = format!("note/row-{row}/2024/issue");
+            let heads = &mut heads[usize::from(*row) - 1];
+            let parents = if *is_blind { Vec::new() } else { std::mem::take(heads) };
+            ops.push(raw_op(id, &cell, &value.to_string(), &parents));
+            heads.push(id);
+        }
+        let file = csv::write(&table(&taken(&ops[..at.min(ops.len())])));
+        prop_assert_eq!(plan_import(&policy(), &taken(&ops), &read(&file)), Ok(vec![]));
     }
 }

@@ -291,7 +291,7 @@ impl FromStr for Cell {
             ["remarks", year] => Self::Remarks { year: number(year)? },
             ["stage", year] => Self::Stage { year: number(year)? },
             ["scale", year] => Self::Scale { year: number(year)? },
-            ["response", year, division, place] => Self::Response { to: inquiry(year, division, place)? },
+            ["response", year, division, moment] => Self::Response { to: inquiry(year, division, moment)? },
             _ => return Err(NotCell),
         };
         // One cell, one address: "02024" or an upper-case uuid is no second name for it.
@@ -311,14 +311,9 @@ fn number(text: &str) -> Result<FiscalYear, NotCell> {
     text.parse().map(FiscalYear).map_err(|_| NotCell)
 }
 
-fn inquiry(year: &str, division: &str, place: &str) -> Result<Inquiry, NotCell> {
-    let (time, seq) = place.split_once('-').ok_or(NotCell)?;
-    Ok(Inquiry {
-        year: number(year)?,
-        division: id(division)?,
-        time: time.parse().map_err(|_| NotCell)?,
-        seq: seq.parse().map_err(|_| NotCell)?,
-    })
+fn inquiry(year: &str, division: &str, moment: &str) -> Result<Inquiry, NotCell> {
+    let moment = moment.parse().map_err(|_| NotCell)?;
+    Ok(Inquiry { year: number(year)?, division: id(division)?, moment })
 }
 
 #[cfg(test)]

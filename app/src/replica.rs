@@ -248,13 +248,13 @@ impl Replica {
 
     /// The number of edits that are not with the server yet.
     pub fn unsent(self) -> usize {
-        self.device.with(|device| device.history.entries().filter(|entry| entry.is_pending()).count())
+        self.device.with(|device| device.history.not_accepted().filter(|entry| entry.is_pending()).count())
     }
 
     /// The number of edits that the server refused and that wait for their editor.
     pub fn refused(self) -> usize {
         self.device.with(|device| {
-            device.history.entries().filter(|entry| matches!(entry.state, State::Refused(_))).count()
+            device.history.not_accepted().filter(|entry| matches!(entry.state, State::Refused(_))).count()
         })
     }
 }

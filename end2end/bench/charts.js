@@ -4,13 +4,15 @@ const STEPS = 20;
 const stage = () => document.querySelector("#stage");
 const frame = () => new Promise(requestAnimationFrame);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-// Looks again after every task, not only after every frame.
+const MICROTASKS = 50;
+// Looks again after every microtask, for what is there then is in the next frame; later after every task.
 const task = () => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = resolve;
   port2.postMessage(0);
 });
 const until = async (holds) => {
+  for (let turn = 0; turn < MICROTASKS && !holds(); turn += 1) await null;
   while (!holds()) await task();
 };
 // A task set from within a frame runs after its painting.

@@ -66,7 +66,7 @@ async fn what_comes_back_as_it_went_out_says_only_that_it_came() {
     let (_, table) = server.read_workbook(book, "localhost:3000").await;
     let table = table.expect("a table");
     let number = table.rows.iter().flatten().find_map(|text| Inquiry::of_number(text)).expect("a number");
-    assert_eq!((number.division, number.seq), (division(1), 5));
+    assert_eq!((number.division, number.moment.seq), (division(1), 5));
     let planned = plan_import(&content().policy, &history(&ops()), &table).expect("changes");
     let cells: Vec<&Cell> = planned.iter().filter_map(|one| one.cell.as_ref()).collect();
     assert_eq!(cells, [&Cell::Response { to: number }]);

@@ -215,8 +215,10 @@ pub enum CellState<'a> {
 pub struct History {
     entries: BTreeMap<OpId, Entry>,
     by_cell: BTreeMap<String, CellOps>,
-    /// Counts what was put in and what was moved.
-    version: u64,
+    /// Those that have no place in the server's history.
+    not_accepted: OpIds,
+    /// What was put in and what was moved, in turn.
+    changes: Vec<OpId>,
 }
 
 /// The ops of a cell.
@@ -225,8 +227,6 @@ struct CellOps {
     all: OpIds,
     /// Its heads, once someone has asked since the last op came.
     heads: OnceLock<OpIds>,
-    /// The version of the history that changed it last.
-    version: u64,
 }
 
 impl History {
@@ -238,23 +238,27 @@ impl History {
         if self.entries.get(&id).is_some_and(|known| rank(&known.state) > rank(&state)) {
             return;
         }
-        self.version += 1;
+        self.changes.push(id);
         let of_cell = self.by_cell.entry(op.envelope.cell.clone()).or_default();
         of_cell.all.insert(id);
         of_cell.heads = OnceLock::new();
-        of_cell.version = self.version;
+        match state {
+            State::Accepted(_) => self.not_accepted.remove(&id),
+            _ => _ = self.not_accepted.insert(id),
+        }
         self.entries.insert(id, Entry { op, state });
     }
 
     /// A number that grows with every change. Of two copies it says nothing.
-    pub fn version(&self) -> u64 {
-        self.version
+    pub fn version(&self) -> usize {
+        self.changes.len()
     }
 
-    /// Addresses of the cells that have changed since the history had this version.
-    pub fn changed_since(&self, version: u64) -> impl Iterator<Item = &str> {
-        let changed = self.by_cell.iter().filter(move |(_, of_cell)| of_cell.version > version);
-        changed.map(|(cell, _)| cell.as_str())
+    /// Addresses of the cells that have changed since the history had this version, in turn; some come
+    /// several times. Of a version that it never had, all.
+    pub fn changed_since(&self, version: usize) -> impl Iterator<Item = &str> {
+        let changes = self.changes.get(version..).unwrap_or(&self.changes);
+        changes.iter().filter_map(|id| Some(self.get(*id)?.op.envelope.cell.as_str()))
     }
 
     /// How far the server's log had come, as far as is known here.
@@ -280,12 +284,10 @@ impl History {
     /// Takes every accepted op's place away: the server's history is another one now. Those that do
     /// not come with it are to be returned to the server.
     pub fn displace(&mut self) {
-        self.version += 1;
         self.entries.values_mut().for_each(Entry::displace);
-        for of_cell in self.by_cell.values_mut() {
-            of_cell.heads = OnceLock::new();
-            of_cell.version = self.version;
-        }
+        self.by_cell.values_mut().for_each(|of_cell| of_cell.heads = OnceLock::new());
+        self.not_accepted = self.entries.keys().copied().collect();
+        self.changes.extend(self.entries.keys());
     }
 
     /// Marks a refused op as dealt with. Gives back how it stands now, to be stored.
@@ -293,10 +295,7 @@ impl History {
         let entry = self.entries.get_mut(&id)?;
         if let State::Refused(refusal) = &entry.state {
             entry.state = State::SetAside(refusal.clone());
-            self.version += 1;
-            if let Some(of_cell) = self.by_cell.get_mut(&entry.op.envelope.cell) {
-                of_cell.version = self.version;
-            }
+            self.changes.push(id);
         }
         Some(entry)
     }
@@ -309,6 +308,11 @@ impl History {
     /// All ops, by id.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// Those that have no place in the server's history, by id.
+    pub fn not_accepted(&self) -> impl Iterator<Item = &Entry> {
+        self.not_accepted.as_slice().iter().filter_map(|id| self.get(*id))
     }
 
     /// All ops of a cell, by id.
@@ -411,8 +415,9 @@ impl History {
 
     /// The cells in conflict.
     pub fn conflicts(&self) -> Vec<Cell> {
-        let open =
-            self.by_cell.iter().filter(|(cell, of_cell)| self.heads_of(cell, of_cell).as_slice().len() > 1);
+        let several = |ids: &OpIds| ids.as_slice().len() > 1;
+        let open = self.by_cell.iter().filter(|(_, of_cell)| several(&of_cell.all));
+        let open = open.filter(|(cell, of_cell)| several(self.heads_of(cell, of_cell)));
         let in_conflict = open.filter(|(cell, _)| fold(&self.heads(cell)) == CellState::Conflict);
         in_conflict.filter_map(|(cell, _)| cell.parse().ok()).collect()
     }

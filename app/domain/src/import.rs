@@ -6,7 +6,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::inquiry::{ANSWERED, Inquiry, LAST_YEAR};
 use crate::json::{Read, read_record};
-use crate::moment::Moment;
+use crate::moment::{Moment, NotMoment};
 use crate::op::OpId;
 use crate::plan::{Cell, Status, Value, years};
 use crate::policy::Policy;
@@ -154,7 +154,7 @@ pub fn plan_import(
         return Err(vec![NotImport::NoNumber]);
     }
     let asked = inquiry.map_or(Cow::Borrowed(history), |inquiry| inquiry.then(history));
-    let mut moments = Moments { history, known: Vec::new() };
+    let mut moments = Moments { history, asked, known: Vec::new() };
     let columns = Columns::of(below).map_err(|missing| vec![missing])?;
     let place = |line, column| Place { sheet: table.sheet.clone(), line, column };
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
@@ -177,21 +177,16 @@ pub fn plan_import(
             wrong.push(NotImport::OtherYear(place(line, None), year.short(), asked.year.short()));
             continue;
         }
-        let then = match columns.moment.map(|column| (column, field(record, column))) {
-            Some((column, moment)) if !moment.is_empty() => match moment.parse() {
-                Ok(moment) => moments.at(moment),
-                Err(_) => {
-                    wrong.push(NotImport::Moment(place(line, Some((column, MOMENT.to_owned())))));
-                    continue;
-                }
-            },
-            _ => &*asked,
-        };
         if let Some((_, _, first)) = seen.iter().find(|(row, known, _)| row == id && *known == year) {
             wrong.push(NotImport::Twice(place(line, None), id.to_owned(), *first));
             continue;
         }
         seen.push((id.to_owned(), year, line));
+        let Ok(then) = moments.then(columns.moment.map_or("", |column| field(record, column))) else {
+            let column = columns.moment.map(|column| (column, MOMENT.to_owned()));
+            wrong.push(NotImport::Moment(place(line, column)));
+            continue;
+        };
         for Typed { shown, column, name, text } in columns.typed(record, then, (id, year)) {
             let plan = |speaks| plan_cell(history, speaks, shown.cell(id, year), (line, 0), text.clone());
             // A sign or a division may also be one that came since.
@@ -225,19 +220,26 @@ pub fn plan_import(
     if wrong.is_empty() { Ok(planned) } else { Err(first_of(wrong)) }
 }
 
-/// The plan as it was at the moments that a table names.
+/// What records stand against.
 struct Moments<'a> {
     history: &'a History,
+    /// Where a record names no moment: the plan as it was when a division was asked, or as it is.
+    asked: Cow<'a, History>,
+    /// The plan at the moments that were named so far.
     known: Vec<(Moment, History)>,
 }
 
 impl Moments<'_> {
-    fn at(&mut self, moment: Moment) -> &History {
+    fn then(&mut self, moment: &str) -> Result<&History, NotMoment> {
+        if moment.is_empty() {
+            return Ok(&self.asked);
+        }
+        let moment = moment.parse()?;
         let at = self.known.iter().position(|(known, _)| *known == moment).unwrap_or_else(|| {
             self.known.push((moment, self.history.as_of(moment)));
             self.known.len() - 1
         });
-        &self.known[at].1
+        Ok(&self.known[at].1)
     }
 }
 

@@ -91,7 +91,7 @@ pub struct News {
 }
 
 /// What has changed in the table since the history had this version.
-pub fn news(history: &History, since: u64) -> News {
+pub fn news(history: &History, since: usize) -> News {
     let mut news = News::default();
     for cell in history.changed_since(since).filter_map(|cell| cell.parse::<Cell>().ok()) {
         match (&cell, cell.row(), cell.year()) {

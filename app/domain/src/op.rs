@@ -29,6 +29,13 @@ impl OpIds {
         }
     }
 
+    /// Takes an id out, if it is in.
+    pub fn remove(&mut self, id: &OpId) {
+        if let Ok(at) = self.0.binary_search(id) {
+            self.0.remove(at);
+        }
+    }
+
     /// Whether an id is in.
     pub fn contains(&self, id: &OpId) -> bool {
         self.0.binary_search(id).is_ok()

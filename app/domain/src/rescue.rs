@@ -55,7 +55,7 @@ pub enum NotRescue {
 /// The ops of a device that are not with the server: unsent ones, and refused ones that wait for
 /// their editor.
 fn unsent(device: &Device) -> impl Iterator<Item = &Entry> {
-    device.history.entries().filter(|e| matches!(e.state, State::Pending | State::Refused(_)))
+    device.history.not_accepted().filter(|e| matches!(e.state, State::Pending | State::Refused(_)))
 }
 
 /// Writes the file of a device; see [`Head`] for name and time.

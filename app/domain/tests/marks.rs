@@ -99,6 +99,7 @@ proptest! {
             if address.starts_with("scale/") {
                 prop_assert!(news.all);
             }
+            prop_assert!(history.not_accepted().eq(history.entries().filter(|entry| !entry.is_accepted())));
             (seen, before) = (history.version(), after);
         }
     }

@@ -27,7 +27,7 @@ use domain::{
 use keys::Sheet;
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use table::{Body, Made};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -35,8 +35,8 @@ use web_sys::{Element, HtmlElement};
 /// Height of a row while it is not laid out, in pixels.
 const ROW_HEIGHT: usize = 84;
 
-/// Rows that are there at once, and at most so many more with each frame.
-const FIRST_ROWS: usize = 60;
+/// Rows that are there at once, more than a screen shows, and at most so many more with each frame.
+const FIRST_ROWS: usize = 40;
 const ROWS_A_FRAME: usize = 200;
 
 #[component]
@@ -130,13 +130,17 @@ fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let now = clock::this_year();
     let all = policy.tracked().count();
     let filled = move |history: &_| all - missing_in(&policy, history, year);
-    let counted = StoredValue::new((0, 0));
+    // Counted anew only where something of the year may be another.
+    let counted = StoredValue::new(None);
     let filled = Memo::new(move |_| {
         replica.device.with(|device| {
-            let (version, count) = counted.get_value();
-            let is_new = version == 0 || news(&device.history, version).years.contains(&year);
-            let count = if is_new { filled(&device.history) } else { count };
-            counted.set_value((device.history.version().max(1), count));
+            let is_old =
+                |(version, _): &(usize, usize)| !news(&device.history, *version).years.contains(&year);
+            let count = counted
+                .get_value()
+                .filter(is_old)
+                .map_or_else(|| filled(&device.history), |(_, count)| count);
+            counted.set_value(Some((device.history.version(), count)));
             count
         })
     });
@@ -163,8 +167,7 @@ impl Bodies {
     /// How many rows there are down to the one that the address names.
     fn rows_to_chosen(self) -> usize {
         let row = self.chosen.row.get_untracked();
-        let at = row.and_then(|row| self.sheet.rows().iter().position(|id| *id == row));
-        at.map_or(0, |at| at + 1)
+        row.and_then(|row| self.sheet.row_at(&row)).map_or(0, |at| at + 1)
     }
 
     /// Puts in the next bodies, of at least so many rows if there are.
@@ -200,12 +203,14 @@ impl Bodies {
         if self.left.try_with_value(Vec::is_empty).unwrap_or(true) {
             return;
         }
-        request_animation_frame(move || {
+        let put = move || {
             if self.left.try_with_value(Vec::is_empty) == Some(false) {
                 self.put(&table, ROWS_A_FRAME);
                 self.put_rest(table);
             }
-        });
+        };
+        // After the frame: what is there already is to be seen first.
+        request_animation_frame(move || set_timeout(put, Duration::ZERO));
     }
 }
 
@@ -217,7 +222,10 @@ fn remove_bodies(table: &Element) {
 
 /// Brings the cells up to date whose marks may be other ones.
 fn show_news(sheet: Sheet, made: &Made, news: &News) {
-    let (rows, places) = (sheet.rows(), sheet.places());
+    if *news == News::default() {
+        return;
+    }
+    let places = sheet.places();
     let tracked = |row: usize| made.rows.get(*places.get(row)?);
     let years = &made.view.years;
     let show_cell = |row: usize, column: usize| {
@@ -229,17 +237,17 @@ fn show_news(sheet: Sheet, made: &Made, news: &News) {
         }
     };
     if news.all {
-        (0..rows.len()).for_each(|row| (0..years.len()).for_each(|column| show_cell(row, column)));
+        (0..places.len()).for_each(|row| (0..years.len()).for_each(|column| show_cell(row, column)));
     } else {
         for (row, year) in &news.places {
-            let row = rows.iter().position(|id| id == row);
+            let row = sheet.row_at(row);
             let column = years.iter().position(|shown| shown == year);
             if let (Some(row), Some(column)) = (row, column) {
                 show_cell(row, column);
             }
         }
     }
-    for row in news.bars.iter().filter_map(|bar| rows.iter().position(|id| id == bar)) {
+    for row in news.bars.iter().filter_map(|bar| sheet.row_at(bar)) {
         let element = document().get_element_by_id(&table::bar_id(row));
         if let (Some(element), Some(tracked)) = (element, tracked(row)) {
             element.set_inner_html(&made.bar(tracked));
@@ -258,8 +266,7 @@ fn mark_chosen(sheet: Sheet, chosen: Chosen) {
     for element in elements(&root, ".plan-table [aria-current]") {
         let _ = element.remove_attribute("aria-current");
     }
-    let rows = sheet.rows();
-    let Some(at) = row.and_then(|row| rows.iter().position(|id| *id == row)) else { return };
+    let Some(at) = row.and_then(|row| sheet.row_at(&row)) else { return };
     if let Some(bar) = document.get_element_by_id(&table::bar_id(at)) {
         let lines = [bar.next_element_sibling(), Some(bar)];
         lines.into_iter().flatten().for_each(|line| _ = line.class_list().add_1("chosen"));

@@ -67,6 +67,13 @@ impl Sheet {
         self.ids.with_value(|ids| places.iter().filter_map(|place| ids.get(*place).cloned()).collect())
     }
 
+    /// Where a row is shown, counted from the top.
+    pub fn row_at(self, row: &str) -> Option<usize> {
+        let place = self.ids.with_value(|ids| ids.iter().position(|id| id == row))?;
+        let parts = self.parts.read_untracked();
+        parts.iter().flat_map(|part| &part.rows).position(|shown| *shown == place)
+    }
+
     /// Rows and columns.
     fn size(self) -> (usize, usize) {
         (self.places().len(), self.now.read_untracked().years.len())

@@ -9,6 +9,7 @@
 //! | [`policy`] | the policy document: text, structure, posts, plan as printed, indicators |
 //! | [`text`] | Japanese text: what counts as the same text, and breaking it into lines |
 //! | [`fiscal_year`] | 年度 as a number |
+//! | [`moment`] | how far the server's log had come |
 //! | [`plan`] | what is editable: cells and their values |
 //! | [`op`] | one edit of one cell, the only durable form of an edit |
 //! | [`history`] | a set of ops, folded to the heads of every cell |

@@ -182,6 +182,18 @@ fn what_was_in_conflict_or_lost_signs_in_cp932_stays_as_it_is() {
     );
 }
 
+#[test]
+fn a_mark_of_csv_that_comes_back_in_a_workbook_is_no_change() {
+    let history = history(&filled());
+    let mut rows = table(&history);
+    let marked = rows.iter_mut().flatten().filter(|text| text.starts_with(['=', '\'']));
+    assert_eq!(marked.map(|text| text.insert(0, '\'')).count(), 2);
+    assert_eq!(
+        plan_import(&policy(), &history, &Table { sheet: Some("データ".to_owned()), rows }),
+        Ok(vec![])
+    );
+}
+
 /// The ops taken by the server one after the other, ten milliseconds apart.
 fn taken(ops: &[Op]) -> History {
     let mut history = History::default();

@@ -36,7 +36,7 @@ use web_sys::{Element, HtmlElement};
 const ROW_HEIGHT: usize = 84;
 
 /// Rows that are there at once, more than a screen shows, and at most so many more with each frame.
-const FIRST_ROWS: usize = 40;
+const FIRST_ROWS: usize = 24;
 const ROWS_A_FRAME: usize = 200;
 
 #[component]

@@ -73,6 +73,8 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
                 <p class="quiet">{text(move || format!("この年度には、もう {}件の評価があります。変えると、その評価も新しい印と言葉で表します。", used().0))}</p>
             }.erase())}
             <Settle cell locked/>
+            // Each field has its name; this is for those who see them in columns.
+            <p class="scale-heads" aria-hidden="true"><span>{Part::Sign.label()}</span>{Part::Label.label()}</p>
             <ol>{fields.list()}</ol>
             <p class="error" role="alert">{text(move || error.get())}</p>
             <p class="acts">

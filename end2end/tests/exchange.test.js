@@ -107,6 +107,26 @@ test("without network a file is written and taken in all the same", async ({ app
   await app.sync("すべて送信済み");
 });
 
+test("of two files chosen one after the other only the later one is shown, however long the first takes", async ({ app, page }) => {
+  await begin(app);
+  const book = await saved(page, "Excel（様式とデータ）");
+  let answer;
+  const asked = new Promise((resolve) => page.route("**/api/workbook", (route) => {
+    answer = () => route.continue();
+    resolve();
+  }));
+  await choose(page, "前.xlsx", book);
+  await asked;
+  await expect(page.getByText("読み取っています…")).toBeVisible();
+  await choose(page, "後.csv", "行ID,年度,課題\r\nrow-15,R8,確認\r\n");
+  await expect(page.getByRole("heading", { name: "「後.csv」で変わるところ" })).toBeVisible();
+  const answered = page.waitForResponse("**/api/workbook");
+  await answer();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(page.getByRole("heading", { name: "「後.csv」で変わるところ" })).toBeVisible();
+});
+
 test("everything is in the JSON, byte for byte as it was made", async ({ app, page }) => {
   await begin(app);
   const everything = JSON.parse(await saved(page, "JSON（すべて）"));

@@ -309,6 +309,56 @@ test("a city's own scale for ratings holds from its year on, in the table, the s
   const file = "行ID,年度,進捗区分,評価\r\nrow-15,R8,完了,×\r\nrow-16,R8,完了,S\r\n";
   await page.getByLabel("ファイルを選ぶ").setInputFiles({ name: "評価.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await expect(page.getByRole("alert").filter({ hasText: "3行目「進捗区分」: 「完了 S」は進捗区分ではありません" })).toContainText("評価 ◎・○・×");
+
+  await app.open("/report/2026");
+  await page.locator(".scale summary").click();
+  await page.getByRole("button", { name: "この年度の区分をやめる" }).click();
+  await expect(page.getByText("この年度の区分をやめました。")).toBeVisible();
+  await expect(page.locator(".scale summary")).toContainText("S 計画以上");
+  await expect(line(1, "印")).toHaveValue("S");
+});
+
+test("no rating loses its place on the scale; one that comes too late for it is counted", async ({ app, browser, watch }) => {
+  const { page } = app;
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  const rate = async (person) => {
+    await person.setStatus("完了");
+    await person.page.getByRole("radio", { name: "C ほとんど進まず" }).check();
+  };
+  await app.open("/plan/row-14/2026");
+  await app.signAs("試験 太郎");
+  await rate(app);
+  await app.sync("すべて送信済み");
+  await other.open("/plan/row-15/2026");
+  await other.signAs("試験 次郎");
+  await other.sync("最終同期");
+  await app.open("/report/2026");
+  await page.locator(".scale summary").click();
+  const shorten = async () => {
+    for (const part of ["印", "言葉"]) await page.getByRole("textbox", { name: `4段目の${part}` }).fill("");
+    await page.getByRole("button", { name: "区分を記録する" }).click();
+  };
+  await shorten();
+  await expect(page.getByRole("alert").filter({ hasText: "4段目までの評価が、もう付いています" })).toBeVisible();
+  await app.open("/plan/row-14/2026");
+  await page.getByRole("radio", { name: "B やや遅れ" }).check();
+  await app.sync("すべて送信済み");
+
+  watch.state.offline = true;
+  await other.page.context().setOffline(true);
+  await rate(other);
+  await app.open("/report/2026");
+  await page.locator(".scale summary").click();
+  await shorten();
+  await expect(page.locator(".scale summary")).not.toContainText("C ほとんど進まず");
+  await expect(page.getByRole("columnheader", { name: "区分外" })).toHaveCount(0);
+  await app.sync("すべて送信済み");
+  await other.page.context().setOffline(false);
+  await other.sync("すべて送信済み");
+  watch.state.offline = false;
+  await expect(page.getByRole("columnheader", { name: "区分外" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^全体/ }).locator("td").last()).toHaveText(/^1 50.0%/);
+  await other.page.context().close();
 });
 
 test("the report prints: text on A4, the plan on one landscape page, its edition on every page", async ({ app, page }) => {

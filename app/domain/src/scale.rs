@@ -13,6 +13,9 @@ use crate::text::half_width;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scale(Vec<Grade>);
 
+/// Stands for a rating that the scale has become too short for.
+pub const OUTSIDE: &str = "区分外";
+
 /// The scale where none has been set.
 const USUAL: [(&str, &str); 4] =
     [("S", "計画以上"), ("A", "計画どおり"), ("B", "やや遅れ"), ("C", "ほとんど進まず")];
@@ -47,7 +50,7 @@ impl Scale {
 
     /// The sign of a rating. Where the scale has become too short for it, words that no grade can have.
     pub fn sign(&self, rating: Rating) -> &str {
-        self.grade(rating).map_or("区分外", |grade| &grade.sign)
+        self.grade(rating).map_or(OUTSIDE, |grade| &grade.sign)
     }
 
     /// The words of a rating; none where the scale has become too short for it.
@@ -101,7 +104,7 @@ pub enum NotScale {
         "{0}段目: この印は、ほかの段の印や言葉と見分けられないか、区切りに使う記号です。ほかの印にしてください"
     )]
     Ambiguous(usize),
-    /// There are ratings of grades that the scale has no more.
+    /// There are ratings of grades that it does not have.
     #[error("{0}段目までの評価が、もう付いています。段を減らすときは、先にその評価を直してください")]
     InUse(usize),
     /// Too few.
@@ -142,11 +145,28 @@ pub fn grades(lines: &[(String, String)]) -> Result<Vec<Grade>, NotScale> {
     Ok(scale.0)
 }
 
-/// How many ratings a year has, and the lowest place on the scale that one of them has, counted from 1.
+/// How many ratings stand on the scale of a year, there and in the years after it that have none of their own,
+/// and the lowest place on the scale that one of them has, counted from 1.
 pub fn in_use(policy: &Policy, history: &History, year: FiscalYear) -> (usize, usize) {
-    let ratings = policy.tracked().filter_map(|row| progress_of(history, row.id, year)?.rating);
+    let has_own = |year: FiscalYear| history.state(&Cell::Scale { year }) != CellState::Unset;
+    let years = (year.0..=YEARS.end().0).map(FiscalYear);
+    let years = years.take_while(|other| *other == year || !has_own(*other));
+    let ratings = years
+        .flat_map(|year| policy.tracked().filter_map(move |row| progress_of(history, row.id, year)?.rating));
     ratings.fold((0, 0), |(count, lowest), rating| {
         let place = Rating::ALL.iter().position(|other| *other == rating).unwrap_or_default() + 1;
         (count + 1, lowest.max(place))
     })
+}
+
+/// Whether a year can have this scale, or without one that of the year before: every rating must keep a place.
+pub fn fits(
+    policy: &Policy,
+    history: &History,
+    year: FiscalYear,
+    scale: Option<&[Grade]>,
+) -> Result<(), NotScale> {
+    let before = || Scale::in_year(history, FiscalYear(year.0.saturating_sub(1))).0.len();
+    let (_, lowest) = in_use(policy, history, year);
+    if lowest > scale.map_or_else(before, <[Grade]>::len) { Err(NotScale::InUse(lowest)) } else { Ok(()) }
 }

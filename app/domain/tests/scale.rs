@@ -5,7 +5,7 @@ mod support;
 use domain::fiscal_year::FiscalYear;
 use domain::history::History;
 use domain::plan::{Cell, Progress, Rating, Status, Value};
-use domain::scale::{NotScale, Scale, grades, in_use};
+use domain::scale::{NotScale, Scale, fits, grades, in_use};
 use domain::sheet::{by_key, value, words};
 use support::{accepted, raw_op};
 
@@ -85,6 +85,26 @@ fn keys_are_signs_unless_they_are_numbers() {
 fn what_is_in_use_is_counted() {
     assert_eq!(in_use(&support::policy(), &history(), R7), (2, 4));
     assert_eq!(in_use(&support::policy(), &history(), R8), (0, 0));
+    // R6 has the usual scale; R7 has its own.
+    assert_eq!(in_use(&support::policy(), &history(), R6), (1, 1));
+}
+
+#[test]
+fn a_scale_keeps_a_place_for_every_rating_of_the_years_it_reaches() {
+    let policy = support::policy();
+    let five = r#"{"scale":[{"sign":"1","label":"一"},{"sign":"2","label":"二"},{"sign":"3","label":"三"},{"sign":"4","label":"四"},{"sign":"5","label":"五"}]}"#;
+    let mut history = History::default();
+    history.insert(raw_op(1, "scale/2025", five, &[]), accepted(1));
+    let four = Scale::default().into_grades();
+    assert_eq!(fits(&policy, &history, R7, None), Ok(()));
+    // R8 has the scale of R7, and a rating in its fifth place.
+    let worst = r#"{"progress":{"status":"underway","rating":"D"}}"#;
+    history.insert(raw_op(2, "progress/row-1/2026", worst, &[]), accepted(2));
+    assert_eq!(fits(&policy, &history, R7, None), Err(NotScale::InUse(5)));
+    assert_eq!(fits(&policy, &history, R7, Some(&four)), Err(NotScale::InUse(5)));
+    assert_eq!(fits(&policy, &history, R8, Some(&four)), Err(NotScale::InUse(5)));
+    assert_eq!(fits(&policy, &history, R8, None), Ok(()));
+    assert_eq!(fits(&policy, &history, R6, Some(&four)), Ok(()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use domain::{
     closing::closed_by,
     fiscal_year::FiscalYear,
     plan::{Cell, GRADE_LIMIT, GRADES, Grade, Value},
-    scale::{NotScale, Scale, grades, in_use},
+    scale::{NotScale, Scale, fits, grades, in_use},
 };
 use leptos::prelude::*;
 
@@ -36,21 +36,22 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     };
     let used = move || {
         let policy = replica.policy.get();
-        replica.device.with(|device| policy.map_or((0, 0), |policy| in_use(&policy, &device.history, year)))
+        replica.device.with(|device| policy.map_or(0, |policy| in_use(&policy, &device.history, year).0))
     };
-    let keep = move |_| {
-        let lowest = untrack(used).1;
-        let fits = |grades: Vec<Grade>| {
-            if grades.len() < lowest { Err(NotScale::InUse(lowest)) } else { Ok(grades) }
-        };
-        match grades(&typed.get_untracked()).and_then(fits) {
-            Ok(grades) => set(Value::Scale(grades)),
-            Err(why) => {
-                said.set(String::new());
-                error.set(format!("{why}。"));
-            }
+    let checked = move |scale: Option<Vec<Grade>>| {
+        let Some(policy) = replica.policy.get_untracked() else { return Ok(scale) };
+        let fits =
+            replica.device.with_untracked(|device| fits(&policy, &device.history, year, scale.as_deref()));
+        fits.map(|()| scale)
+    };
+    let set_if = move |scale: Result<Option<Vec<Grade>>, NotScale>| match scale.and_then(checked) {
+        Ok(scale) => set(scale.map_or(Value::Unset, Value::Scale)),
+        Err(why) => {
+            said.set(String::new());
+            error.set(format!("{why}。"));
         }
     };
+    let keep = move |_| set_if(grades(&typed.get_untracked()).map(Some));
     let fields = (0..*GRADES.end()).map(|at| {
         let input = move |part: Part, limit: usize| {
             view! {
@@ -69,8 +70,8 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
         <details class="scale no-print">
             <summary>"評価の区分"<span class="quiet">"　"{text(now)}</span></summary>
             <p class="quiet">{format!("よい方から並べます。このアプリで使う区分で、原典にはありません。{}と、そのあとの年度に使います。使わない段は空にします。", year.short())}</p>
-            {when(move || used().0 > 0, move || view! {
-                <p class="quiet">{text(move || format!("この年度には、もう {}件の評価があります。変えると、その評価も新しい印と言葉で表します。", used().0))}</p>
+            {when(move || used() > 0, move || view! {
+                <p class="quiet">{text(move || format!("この区分を使う年度には、もう {}件の評価があります。変えると、その評価も新しい印と言葉で表します。", used()))}</p>
             }.erase())}
             <Settle cell locked/>
             // Each field has its name; this is for those who see them in columns.
@@ -79,7 +80,7 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
             <p class="error" role="alert">{text(move || error.get())}</p>
             <p class="acts">
                 <button type="button" class="button small fill" disabled=locked on:click=click(keep)>"区分を記録する"</button>
-                <button type="button" class="button small" disabled=locked on:click=click(move |_| set(Value::Unset))>"この年度の区分をやめる"</button>
+                <button type="button" class="button small" disabled=locked on:click=click(move |_| set_if(Ok(None)))>"この年度の区分をやめる"</button>
             </p>
             <p role="status" class="quiet">{text(move || said.get())}</p>
         </details>

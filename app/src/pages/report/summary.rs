@@ -13,7 +13,7 @@ use domain::{
     policy::{PlanRow, Policy, Tracked, percent},
     progress::{YearState, year_state},
     report::{Counts, share},
-    scale::Scale,
+    scale::{OUTSIDE, Scale},
     verify::{Bar, Revised, bar, confirmed, revised},
 };
 use leptos::prelude::*;
@@ -23,7 +23,8 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     let groups = groups(policy);
     let all: Vec<Tracked> = groups.iter().flat_map(|group| group.rows.clone()).collect();
     let scale = Scale::in_year(history, year);
-    let line = |name, rows: &[Tracked]| line(name, history, rows, year, &scale);
+    let outside = outside(&Counts::of(history, &all, year), &scale) > 0;
+    let line = |name, rows: &[Tracked]| line(name, history, rows, year, (&scale, outside));
     let mut lines = vec![line("全体".to_owned(), &all)];
     let mut fields: Vec<&str> = Vec::new();
     for group in &groups {
@@ -47,7 +48,7 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
             <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。かっこの中は前年度との差です。", bars - read, scale.signs())}</p>
             <div class="indicator-scroll" role="region" tabindex="0" aria-label="概要の表">
                 <table class="report-table counts">
-                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.list()}</tr></thead>
+                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.list()}{outside.then(|| view! { <th scope="col">{OUTSIDE}</th> })}</tr></thead>
                     <tbody>{lines}</tbody>
                 </table>
             </div>
@@ -56,7 +57,19 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     .erase()
 }
 
-fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear, scale: &Scale) -> AnyView {
+/// Ratings that the scale has become too short for.
+fn outside(counts: &Counts, scale: &Scale) -> usize {
+    counts.ratings.iter().skip(scale.grades().count()).sum()
+}
+
+/// A line of the counts; with those outside of the scale, if there are any.
+fn line(
+    name: String,
+    history: &History,
+    rows: &[Tracked],
+    year: FiscalYear,
+    (scale, has_outside): (&Scale, bool),
+) -> AnyView {
     let now = Counts::of(history, rows, year);
     let before = Counts::of(history, rows, FiscalYear(year.0.saturating_sub(1)));
     let has_before = before.empty < before.rows;
@@ -75,6 +88,7 @@ fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear, sca
     let grades = scale.grades().count();
     let ratings = now.ratings.iter().zip(before.ratings).take(grades);
     let ratings = ratings.map(|(now, before)| cell(*now, before, rated));
+    let outside = has_outside.then(|| cell(outside(&now, scale), outside(&before, scale), rated));
     view! {
         <tr>
             <th scope="row">{name}</th><td>{now.rows.to_string()}</td>
@@ -82,6 +96,7 @@ fn line(name: String, history: &History, rows: &[Tracked], year: FiscalYear, sca
             {cell(now.empty, before.empty, now.rows)}
             {cell(now.conflicts, before.conflicts, now.rows)}
             {ratings.list()}
+            {outside}
         </tr>
     }
     .erase()

@@ -95,6 +95,8 @@ export class App {
   }
 
   async open(path) {
+    // A driven browser leaves unasked where a person would be asked whether to.
+    await expect(this.page.locator(".sync", { hasText: "保存しています" })).toHaveCount(0);
     await this.page.goto(this.server.url + path);
     await expect(this.page.locator("h1")).toContainText(HEADINGS[path] ?? "", { timeout: 15_000 });
     await expect(this.page.locator("h1")).not.toHaveText("読み込んでいます");

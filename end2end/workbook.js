@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { promisify } from "node:util";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 
@@ -20,17 +20,20 @@ export function filled(book, texts) {
   return Buffer.from(zipSync({ ...parts, [SHEET]: strToU8(sheet) }));
 }
 
-/** The workbook as LibreOffice writes it anew: "xlsx", "csv" (the first sheet) or "pdf". */
-export async function resaved(book, format = "xlsx") {
+/** A file as LibreOffice writes it anew: "xlsx", "csv" (of a workbook the first sheet) or "pdf". */
+export async function resaved(book, format = "xlsx", name = "book.xlsx") {
   const folder = await mkdtemp(join(tmpdir(), "jinzai-navi-office-"));
   try {
-    const from = join(folder, "book.xlsx");
+    const from = join(folder, name);
     await writeFile(from, book);
     const to = join(folder, "out");
     const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
-    const filter = { csv: "csv:Text - txt - csv (StarCalc):44,34,76,1" }[format] ?? format;
-    await promisify(execFile)("soffice", [profile, "--headless", "--convert-to", filter, "--outdir", to, from]);
-    return await readFile(join(to, `book.${format}`));
+    // Comma, quotation mark, UTF-8, from the first line on.
+    const text = "Text - txt - csv (StarCalc):44,34,76,1";
+    const reads = name.endsWith(".csv") ? [`--infilter=${text}`] : [];
+    const writes = format === "csv" ? `csv:${text}` : format;
+    await promisify(execFile)("soffice", [profile, "--headless", ...reads, "--convert-to", writes, "--outdir", to, from]);
+    return await readFile(join(to, `${parse(name).name}.${format}`));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -61,9 +61,17 @@ pub fn date_in_words(time: i64) -> String {
     format!("{}年{}月{}日", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
-/// A moment in words of the device's own time zone: `11月23日 9:42`.
+/// A moment that is no long time ago: without its year, if that is this one.
+pub fn lately_in_words(time: i64) -> String {
+    let this_year = format!("{}年", Date::new_0().get_full_year());
+    let words = in_words(time);
+    words.strip_prefix(&this_year).map(str::to_owned).unwrap_or(words)
+}
+
+/// A moment in words of the device's own time zone: `2026年11月23日 9:42`. The plan runs for years: a day
+/// alone would not say which.
 #[allow(clippy::cast_precision_loss)] // milliseconds of this millennium are exact
 pub fn in_words(time: i64) -> String {
     let date = Date::new(&JsValue::from_f64(time as f64));
-    format!("{}月{}日 {}:{:02}", date.get_month() + 1, date.get_date(), date.get_hours(), date.get_minutes())
+    format!("{} {}:{:02}", date_in_words(time), date.get_hours(), date.get_minutes())
 }

@@ -5,7 +5,7 @@
 //! makes the app about a third smaller.
 
 use leptos::{
-    ev::{FocusEvent, MouseEvent},
+    ev::{FocusEvent, KeyboardEvent, MouseEvent},
     prelude::*,
 };
 use std::{
@@ -49,8 +49,38 @@ pub fn if_true(make: impl Fn() -> bool + Send + Sync + 'static) -> Signal<Option
     Signal::derive(move || make().then_some("true"))
 }
 
+/// What is worked out again where something that it reads changes, and news only where it comes out
+/// otherwise.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    let make: Box<dyn Fn() -> T + Send + Sync> = Box::new(make);
+    Memo::new(move |_| make())
+}
+
+/// What is done again where something that it reads changes.
+pub fn effect(act: impl FnMut() + 'static) {
+    let mut act: Box<dyn FnMut()> = Box::new(act);
+    Effect::new(move |_: Option<()>| act());
+}
+
+/// The same, with what it gave the time before.
+pub fn effect_after<T: 'static>(mut act: impl FnMut(Option<T>) -> T + 'static) {
+    let mut before = None;
+    effect(move || before = Some(act(before.take())));
+}
+
+/// What is done with the next frame, when the page is drawn.
+pub fn with_frame(act: impl FnOnce() + 'static) {
+    let act: Box<dyn FnOnce()> = Box::new(act);
+    request_animation_frame(act);
+}
+
 /// What a click does.
 pub fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
+}
+
+/// What a key does.
+pub fn key(act: impl FnMut(KeyboardEvent) + 'static) -> Box<dyn FnMut(KeyboardEvent)> {
     Box::new(act)
 }
 

@@ -1,5 +1,6 @@
 //! Focus and title follow navigation, so that a screen reader says where it is.
 
+use crate::erased::{effect_after, with_frame};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
@@ -15,17 +16,17 @@ pub fn focus_now(selector: &str) {
 
 /// The same once the page is drawn.
 pub fn focus(selector: String) {
-    request_animation_frame(move || focus_now(&selector));
+    with_frame(move || focus_now(&selector));
 }
 
 /// Moves the focus to the page's heading after each change of page.
 #[component]
 pub fn FollowNavigation() -> impl IntoView {
     let location = use_location();
-    Effect::new(move |before: Option<String>| {
+    effect_after(move |before: Option<String>| {
         let page = page_of(&location.pathname.get());
         let moved = before.as_ref().is_some_and(|before| *before != page);
-        request_animation_frame(move || {
+        with_frame(move || {
             set_title();
             if moved {
                 focus_now("#main");

@@ -1,14 +1,16 @@
 //! Edits as a person reads them.
 
-use crate::clock;
+use crate::{clock, replica::Replica};
 use domain::{
     divisions::names,
+    edit::{Edit, Person, left_alone},
     fiscal_year::FiscalYear,
     history::{Entry, History},
-    op::Change,
+    op::{Change, Envelope},
     plan::{Cell, Schedule, Stage, Value},
-    policy::{Policy, percent},
+    policy::{Family, Policy, percent},
     scale::Scale,
+    sync::Device,
 };
 use leptos::prelude::*;
 use std::fmt::Display;
@@ -62,9 +64,12 @@ pub fn cell(policy: Option<&Policy>, history: &History, cell: &Cell) -> (String,
             found.map(|found| found.item.text.clone())
         }
         Cell::Weight { post, ability } => {
-            let posts = policy.families.iter().flat_map(|family| &family.posts);
-            let post = posts.into_iter().find(|one| one.id == *post)?;
-            Some(format!("{}　{}", post.name, policy.section(ability)?.title))
+            let family =
+                policy.families.iter().find(|family| family.posts.iter().any(|one| one.id == *post))?;
+            let post = family.posts.iter().find(|one| one.id == *post)?;
+            // As the column beside the family's table is called, which may join two abilities.
+            let column = family.abilities.iter().find(|column| column.abilities.first() == Some(ability))?;
+            Some(format!("{} {}　{}", family.name, post.name, column.text))
         }
         _ => policy.tracked_by_id(cell.row()?).map(|row| row.text.to_owned()),
     });
@@ -78,9 +83,13 @@ pub fn cell(policy: Option<&Policy>, history: &History, cell: &Cell) -> (String,
 }
 
 /// Where a cell is edited, if it has a page.
-pub fn address(cell: &Cell) -> Option<String> {
+pub fn address(policy: Option<&Policy>, cell: &Cell) -> Option<String> {
     match cell {
-        Cell::Weight { .. } => Some("/roles".to_owned()),
+        Cell::Weight { post, .. } => {
+            let of = |family: &&Family| family.posts.iter().any(|one| one.id == *post);
+            let family = policy?.families.iter().find(of)?;
+            Some(format!("/roles/{}/{post}", family.id))
+        }
         Cell::Reading { row } => Some(format!("/plan/verify/{row}")),
         Cell::Survey { indicator, .. } | Cell::Target { indicator, .. } => {
             Some(format!("/indicators/{indicator}"))
@@ -101,12 +110,44 @@ pub fn outcome<E: Display>(taken: Result<(), E>, error: RwSignal<String>) -> boo
     taken.is_ok()
 }
 
+/// Who edits at a device. `name`: as it is typed.
+pub fn person<'a>(device: &Device, name: &'a str) -> Person<'a> {
+    Person { device: device.id, name: name.trim() }
+}
+
+/// Takes a step of undo or redo, and says why not, or what it left as it is.
+pub fn undo_or_redo(replica: Replica, edit: Edit, said: RwSignal<String>) {
+    let left = replica.device.with_untracked(|device| {
+        replica.editor.with_untracked(|name| left_alone(&device.history, person(device, name), &edit))
+    });
+    if outcome(replica.dispatch(edit), said) && left > 0 {
+        said.set(format!(
+            "{left}か所は、別の変更があるか、確定した年度かコメントであるため、そのままです。今の値を確かめてください。"
+        ));
+    }
+}
+
 /// Who made an edit.
 pub fn author(entry: &Entry) -> String {
     match entry.author() {
         Some(author) => author.to_owned(),
         None => format!("{}（自己申告）", entry.claimed_author()),
     }
+}
+
+/// From which device an edit came, and whether it is still to be sent.
+pub fn origin(device: &Device, entry: &Entry) -> String {
+    let by = entry.op.envelope.device;
+    let from =
+        if by == device.id { "この端末".to_owned() } else { format!("端末 {}", &by.to_string()[28..]) };
+    if entry.is_pending() { format!("{from}　未送信") } else { from }
+}
+
+/// Why an edit was made, if that is on record: in words, or because it takes another back.
+pub fn reason(entry: &Entry) -> Option<String> {
+    let Envelope { reason, undoes, .. } = &entry.op.envelope;
+    let given = reason.as_ref().map(|reason| format!("理由: {reason}"));
+    given.or_else(|| undoes.map(|_| "元に戻す操作".to_owned()))
 }
 
 /// Who made a cell what it is now; nobody where it is in no one's hand.
@@ -137,7 +178,7 @@ pub fn edit(policy: Option<&Policy>, history: &History, entry: &Entry) -> Descri
             Description {
                 what,
                 detail: format!("{field}　{}　{when}", value(history, of, to)),
-                address: address(of),
+                address: address(policy, of),
             }
         }
     }

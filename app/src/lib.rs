@@ -20,6 +20,7 @@ mod stage;
 mod store;
 mod worker;
 
+use crate::erased::Erase;
 use components::{Header, Notices, Search, SearchDialog, Shared, SharedBar};
 use leptos::prelude::*;
 use leptos_router::{
@@ -60,23 +61,23 @@ fn App() -> impl IntoView {
             <SharedBar/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=HomePage/>
-                    <Route path=path!("/map/:id?") view=MapPage/>
-                    <Route path=path!("/read/:id?") view=ReadPage/>
-                    <Route path=path!("/plan/verify/:row?") view=VerifyPage/>
-                    <Route path=path!("/plan/missing/:year?") view=MissingPage/>
-                    <Route path=path!("/plan/divisions") view=DivisionsPage/>
-                    <Route path=path!("/plan/exchange") view=ExchangePage/>
-                    <Route path=path!("/plan/history") view=HistoryPage/>
-                    <Route path=path!("/plan/:row?/:year?") view=PlanPage/>
-                    <Route path=path!("/indicators/:id?") view=IndicatorsPage/>
-                    <Route path=path!("/report/:year?") view=ReportPage/>
-                    <Route path=path!("/roles/:family?/:post?") view=RolesPage/>
-                    <Route path=path!("/search") view=SearchPage/>
-                    <Route path=path!("/start/:step?") view=StartPage/>
-                    <Route path=path!("/conflicts") view=ConflictsPage/>
-                    <Route path=path!("/device") view=DevicePage/>
-                    <Route path=path!("/help") view=HelpPage/>
+                    <Route path=path!("/") view=page(|| view! { <HomePage/> }.erase())/>
+                    <Route path=path!("/map/:id?") view=page(|| view! { <MapPage/> }.erase())/>
+                    <Route path=path!("/read/:id?") view=page(|| view! { <ReadPage/> }.erase())/>
+                    <Route path=path!("/plan/verify/:row?") view=page(|| view! { <VerifyPage/> }.erase())/>
+                    <Route path=path!("/plan/missing/:year?") view=page(|| view! { <MissingPage/> }.erase())/>
+                    <Route path=path!("/plan/divisions") view=page(|| view! { <DivisionsPage/> }.erase())/>
+                    <Route path=path!("/plan/exchange") view=page(|| view! { <ExchangePage/> }.erase())/>
+                    <Route path=path!("/plan/history") view=page(|| view! { <HistoryPage/> }.erase())/>
+                    <Route path=path!("/plan/:row?/:year?") view=page(|| view! { <PlanPage/> }.erase())/>
+                    <Route path=path!("/indicators/:id?") view=page(|| view! { <IndicatorsPage/> }.erase())/>
+                    <Route path=path!("/report/:year?") view=page(|| view! { <ReportPage/> }.erase())/>
+                    <Route path=path!("/roles/:family?/:post?") view=page(|| view! { <RolesPage/> }.erase())/>
+                    <Route path=path!("/search") view=page(|| view! { <SearchPage/> }.erase())/>
+                    <Route path=path!("/start/:step?") view=page(|| view! { <StartPage/> }.erase())/>
+                    <Route path=path!("/conflicts") view=page(|| view! { <ConflictsPage/> }.erase())/>
+                    <Route path=path!("/device") view=page(|| view! { <DevicePage/> }.erase())/>
+                    <Route path=path!("/help") view=page(|| view! { <HelpPage/> }.erase())/>
                 </FlatRoutes>
             </main>
             <focus::FollowNavigation/>
@@ -84,4 +85,9 @@ fn App() -> impl IntoView {
             <SearchDialog/>
         </Router>
     }
+}
+
+/// A page of a route: one type for all of them, see [`erased`].
+fn page(show: fn() -> AnyView) -> fn() -> AnyView {
+    show
 }

@@ -1,6 +1,7 @@
 //! What stands at the foot of printed pages: a page's margin knows only what the style knows.
 
 use crate::clock;
+use crate::erased::effect;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -11,7 +12,7 @@ pub fn foot(words: impl Fn(i64) -> String + Send + 'static) -> ReadSignal<i64> {
     let now = RwSignal::new(clock::now());
     let printing = window_event_listener(ev::beforeprint, move |_| now.set(clock::now()));
     on_cleanup(move || printing.remove());
-    Effect::new(move |_| {
+    effect(move || {
         let foot = format!("\"{}\"", words(now.get()).replace(['"', '\\'], ""));
         if let Some(root) = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok())
         {

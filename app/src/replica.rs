@@ -9,7 +9,7 @@ mod workbook;
 
 use crate::{
     clock,
-    erased::spawn,
+    erased::{effect, spawn, with_frame},
     store::{
         indexed_db::{Db, Keep, StoreError},
         prefs,
@@ -27,7 +27,11 @@ use domain::{
     sync::Device,
 };
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+/// How long what is counted waits after a change, so that neither the first screen nor keys in a row are
+/// held up by it.
+const FOLLOWS: Duration = Duration::from_millis(100);
 
 /// The device's copy. A handle: copies are the same.
 #[derive(Clone, Copy)]
@@ -130,7 +134,7 @@ impl Replica {
         let stamp = Stamp {
             device: device.id,
             next_seq: device.next_seq,
-            actor: &editor,
+            actor: editor.trim(),
             time: clock::now(),
             new_id: &mut clock::new_id,
         };
@@ -152,9 +156,13 @@ impl Replica {
 
     /// Whether what is open is enough for an edit: to set a cell on what stands there.
     fn is_known(self, edit: &Edit) -> bool {
-        let Edit::Set { seen, .. } = edit else { return false };
+        let Edit::Set(wishes) = edit else { return false };
         let device = self.device.read_untracked();
-        seen.iter().flatten().all(|id| device.history.get(*id).is_some())
+        wishes
+            .iter()
+            .filter_map(|wish| wish.seen.as_ref())
+            .flatten()
+            .all(|id| device.history.get(*id).is_some())
     }
 
     /// Takes edits in that came in a file, as unsent ones of this session. Gives the number of those
@@ -175,10 +183,14 @@ impl Replica {
         count
     }
 
-    /// Why nothing can be entered here now, if so: no name, or no right.
+    /// Whether this connection may not change the plan.
+    pub fn is_read_only(self) -> bool {
+        self.status.with(|status| status.may_write == Some(false))
+    }
+
+    /// Whether nothing can be entered here now: no name, or no right.
     pub fn is_locked(self) -> bool {
-        self.editor.with(|name| name.trim().is_empty())
-            || self.status.with(|status| status.may_write == Some(false))
+        self.editor.with(|name| name.trim().is_empty()) || self.is_read_only()
     }
 
     /// Whether a year is closed (確定).
@@ -200,17 +212,32 @@ impl Replica {
         Ok(db.load(clock::new_id).await?.device.history.entries().count())
     }
 
-    /// The number of cells in conflict, where this connection may settle them.
-    pub fn conflicts(self) -> usize {
-        if self.status.with(|status| status.may_write) == Some(false) {
-            return 0;
-        }
-        self.device.with(|device| device.history.conflicts().len())
+    /// A number that follows the device and its person a moment after a change has been shown: for what
+    /// nobody waits for. `None` until it has been counted.
+    pub fn follow(self, count: Box<dyn Fn(&Device) -> usize>) -> RwSignal<Option<usize>> {
+        let (followed, is_due) = (RwSignal::new(None), StoredValue::new(false));
+        let count = StoredValue::new_local(count);
+        let follow = move || {
+            is_due.try_set_value(false);
+            let now = count.try_with_value(|count| self.device.with_untracked(|device| count(device)));
+            // The page may have been left.
+            if now.is_some() && followed.try_get_untracked() != Some(now) {
+                followed.try_set(now);
+            }
+        };
+        effect(move || {
+            drop((self.device.read(), self.editor.read()));
+            if !is_due.get_value() {
+                is_due.set_value(true);
+                with_frame(move || set_timeout(follow, FOLLOWS));
+            }
+        });
+        followed
     }
 
     /// Sets one cell. `seen`: the heads that stood there when typing began, if that is a while ago.
     pub fn set(self, cell: Cell, value: Value, seen: Option<Vec<OpId>>) -> Result<(), EditError> {
-        self.dispatch(Edit::Set { changes: vec![(cell, value)], reason: None, seen })
+        self.dispatch(Edit::set(vec![(cell, value)], None, seen))
     }
 
     /// Sends a refused op's value again, as a new op.

@@ -1,7 +1,7 @@
 //! 投影: every page for the wall. Larger type, no chrome, and the keys of a remote move on.
 
 use crate::{
-    erased::{Erase, click, when},
+    erased::{Erase, click, effect, when},
     replica::Replica,
     store::prefs,
 };
@@ -16,7 +16,7 @@ impl Stage {
     /// As it was left on this device.
     pub fn start() -> Self {
         let on = RwSignal::new(prefs::get(prefs::STAGE).unwrap_or(false));
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(body) = document().body() {
                 let _ = body.class_list().toggle_with_force("stage", on.get());
             }

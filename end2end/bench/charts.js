@@ -110,16 +110,20 @@ const plain = {
 
 const day = (year) => `${year}-04-01`;
 
+/** Its bar beside a column for each year's state, so that it says what the app's table says. */
 const dhtmlx = {
   mount(size) {
     stage().innerHTML = `<div id="chart" style="width:1280px;height:800px"></div>`;
-    Object.assign(gantt.config, { date_format: "%Y-%m-%d", scales: [{ unit: "year", format: "%Y" }], readonly: false });
+    const state = (year) => ({ name: `of${year}`, label: `${year}`, width: 70, template: (task) => task.states[year] });
+    const columns = [{ name: "text", width: 220 }, ...YEARS.map(state)];
+    Object.assign(gantt.config, { date_format: "%Y-%m-%d", scales: [{ unit: "year", format: "%Y" }], columns, readonly: false });
     gantt.init("chart");
-    gantt.parse({ data: Array.from({ length: size }, (_, at) => ({ id: at + 1, text: name(at), start_date: day(2024), end_date: day(2029), progress: 0 })) });
+    const states = () => Object.fromEntries(YEARS.map((year) => [year, `${STATUSES[0]} A`]));
+    gantt.parse({ data: Array.from({ length: size }, (_, at) => ({ id: at + 1, text: name(at), states: states(), start_date: day(2024), end_date: day(2029), progress: 0 })) });
   },
   edit(at, run) {
     const task = gantt.getTask(at + 1);
-    task.text = `${name(at)} ${STATUSES[(run % 2) + 1]}`;
+    task.states[YEARS[2]] = STATUSES[(run % 2) + 1];
     gantt.updateTask(task.id);
   },
   scroller: () => document.querySelector("#chart .gantt_ver_scroll"),

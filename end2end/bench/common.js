@@ -1,6 +1,7 @@
 // What the benchmarks share: browser, policies that are delivered altered, figures, tables.
 import { chromium as browserType } from "@playwright/test";
 import { chromium } from "../chromium.js";
+import { deliver } from "../policy.js";
 import { Server } from "../server.js";
 
 const VIEWPORT = { width: 1280, height: 800 };
@@ -18,16 +19,10 @@ export async function withApp(args, bench) {
   }
 }
 
-export async function deliveredPolicy(server) {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${server.url}/api/policy`, { method: "POST", headers, body: "{}" });
-  return JSON.parse((await answer.json()).policy);
-}
-
 /** A page of the app, with this policy if one is given. */
 export async function openApp(browser, server, path, policy) {
   const context = await newContext(browser);
-  if (policy) await context.route("**/api/policy", (route) => deliver(route, policy));
+  if (policy) await context.route("**/api/policy", (route) => deliver(route, policy, "bench"));
   await context.route(`${server.url}${path}`, isolate);
   const page = await context.newPage();
   await page.goto(server.url + path);
@@ -45,13 +40,6 @@ export async function openBlank(browser) {
 // The page's own policy would keep out the scripts that measure.
 function newContext(browser) {
   return browser.newContext({ viewport: VIEWPORT, locale: "ja-JP", serviceWorkers: "block", bypassCSP: true });
-}
-
-/** Answers as the server does: nothing new to those who have this version. */
-function deliver(route, policy) {
-  const version = "bench";
-  const isKnown = route.request().postDataJSON()?.known === version;
-  return route.fulfill({ json: isKnown ? null : { version, policy: JSON.stringify(policy) } });
 }
 
 // Isolated pages have a clock of 5 µs, others one of 100 µs.

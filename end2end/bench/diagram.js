@@ -1,5 +1,6 @@
 // The diagram at three sizes, beside hand-written SVG, markmap and cytoscape.
-import { deliveredPolicy, inTurn, library, openApp, openBlank, ratios, withApp } from "./common.js";
+import { deliveredPolicy } from "../policy.js";
+import { inTurn, library, openApp, openBlank, ratios, withApp } from "./common.js";
 
 const SIZES = [60, 600, 3000];
 const RUNS = 5;

@@ -1,5 +1,6 @@
 // The plan as a table of many rows, beside Gantt charts and a plain table that show as much.
-import { deliveredPolicy, inTurn, library, openBlank, ratios, withApp } from "./common.js";
+import { deliveredPolicy, sized } from "../policy.js";
+import { inTurn, library, openBlank, ratios, withApp } from "./common.js";
 import { DEVICE, EPOCH, accepted, filled, offline, put } from "./store.js";
 
 const SIZES = [27, 1_000, 10_000];
@@ -12,8 +13,6 @@ const LIBRARIES = ["dhtmlx-gantt/codebase/dhtmlxgantt.js", "frappe-gantt/dist/fr
 const STYLES = ["dhtmlx-gantt/codebase/dhtmlxgantt.css", "frappe-gantt/dist/frappe-gantt.css"];
 const MEASURES = [["shown", "first screen"], ["mount", "all rows"], ["edit", "edit"], ["scroll", "scroll, worst frame"]];
 const NAMES = { plain: "plain table", dhtmlx: "dhtmlx-gantt", frappe: "frappe-gantt" };
-// That one draws every row as shapes and takes minutes for the largest plan.
-const LARGEST = { frappe: 1_000 };
 
 export function bench() {
   return withApp(UNLIMITED, async (browser, server) => {
@@ -24,20 +23,6 @@ export function bench() {
   });
 }
 
-/** The plan with more rows after each of its own. */
-function sized(plan, size) {
-  const rows = plan.line.filter((line) => line.kind === "row").length;
-  const more = Math.floor((size - plan.permanent.length) / rows) - 1;
-  const missing = size - plan.permanent.length - rows * (more + 1);
-  let left = missing;
-  const line = plan.line.flatMap((line) => {
-    if (line.kind !== "row") return [line];
-    const copies = more + (left-- > 0 ? 1 : 0);
-    return [line, ...Array.from({ length: copies }, (_, at) => ({ ...line, text: `${line.text} ${at + 2}`, row: { ...line.row, id: `${line.row.id}-${at + 2}` } }))];
-  });
-  return { ...plan, line };
-}
-
 async function compare(browser, server, policy) {
   const rows = [...policy.plan.line.filter((line) => line.kind === "row").map((line) => line.row.id), ...policy.plan.permanent.map((item) => item.id)];
   const size = rows.length;
@@ -46,9 +31,8 @@ async function compare(browser, server, policy) {
   const blank = await openBlank(browser);
   for (const path of STYLES) await blank.addStyleTag({ path: library(path) });
   for (const path of [...LIBRARIES.map(library), CHARTS]) await blank.addScriptTag({ path });
-  const names = Object.entries({ app, plain: blank, dhtmlx: blank, frappe: blank }).filter(([name]) => size <= (LARGEST[name] ?? size));
   const measure = (page, name, run) => page.evaluate((what) => measureChart(what), { name, size, run });
-  const results = await inTurn(Object.fromEntries(names), MEASURES, RUNS, measure);
+  const results = await inTurn({ app, plain: blank, dhtmlx: blank, frappe: blank }, MEASURES, RUNS, measure);
   await app.context().close();
   await blank.context().close();
   return ratios(`Plan: ${size} rows by 5 years, ms (median of ${RUNS} runs)`, results, MEASURES, ["plain", "to plain"], NAMES);
@@ -62,7 +46,6 @@ async function full(browser, server, policy, rows) {
   await put(page, "ops", ops.map(accepted));
   const cursor = JSON.stringify({ epoch: EPOCH, seq: ops.length, op: ops.at(-1).id, time: 0 });
   await put(page, "meta", [["device", `${DEVICE} ${ops.length + 1}`], ["cursor", cursor], ["writes", "1"]]);
-  await page.evaluate(() => localStorage.setItem("editor", JSON.stringify("計測")));
   await page.goto(`${server.url}/plan/row-01/2024`);
   await page.waitForFunction(() => document.querySelector(".cell")?.textContent.includes("未着手"));
   // Only when all is read can a step be taken back.

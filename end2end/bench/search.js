@@ -1,5 +1,6 @@
 // Search over twenty times the text, beside a bare scan and FlexSearch over the same strings.
-import { deliveredPolicy, library, openApp, quantile, table, withApp } from "./common.js";
+import { deliveredPolicy } from "../policy.js";
+import { library, openApp, quantile, table, withApp } from "./common.js";
 import { QUERIES } from "./queries.js";
 
 const TIMES = 20;

@@ -8,6 +8,8 @@ const ROWS = Array.from({ length: 21 }, (_, row) => `row-${String(row + 1).padSt
 const TEXT = "評価結果の分析から、不足の多い能力を選んだ。";
 export const DEVICE = randomUUID();
 export const EPOCH = randomUUID();
+/** Whose edits they all are, and who is at the device: undo is a person's own. */
+const PERSON = "計測";
 
 const cells = ROWS.flatMap((row) => YEARS.flatMap((year) => KINDS.map((kind) => `note/${row}/${year}/${kind}`)));
 
@@ -18,7 +20,7 @@ export function edits(count) {
     const [id, cell] = [id7(index), cells[index % cells.length]];
     const parents = last.has(cell) ? [last.get(cell)] : [];
     last.set(cell, id);
-    const op = { id, cell, parents, device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: "", client_time: 0, schema: 1, value: { text: `${TEXT}${index}` } };
+    const op = { id, cell, parents, device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: PERSON, client_time: 0, schema: 1, value: { text: `${TEXT}${index}` } };
     return { id, op: JSON.stringify(op) };
   });
 }
@@ -27,7 +29,7 @@ export function edits(count) {
 export function filled(cells, value) {
   return cells.map((cell, index) => {
     const id = id7(index);
-    const op = { id, cell, parents: [], device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: "", client_time: 0, schema: 1, value };
+    const op = { id, cell, parents: [], device: DEVICE, device_seq: index + 1, gesture: id, actor_claimed: PERSON, client_time: 0, schema: 1, value };
     return { id, op: JSON.stringify(op) };
   });
 }
@@ -56,6 +58,7 @@ export async function offline(browser, server, policy) {
   await page.context().route("**/api/**", (route) => route.abort());
   await page.context().route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "" }));
   await page.goto(`${server.url}/blank`);
+  await page.evaluate((name) => localStorage.setItem("editor", JSON.stringify(name)), PERSON);
   return page;
 }
 

@@ -60,6 +60,7 @@ test("both texts stand side by side with what they were made from; one is taken,
 
   await first.getByRole("button").click();
   await expect(a.page.getByText("競合はありません。")).toBeVisible();
+  await expect(a.page.getByRole("button", { name: "元に戻す" })).toBeFocused();
   await a.sync("すべて送信済み");
   await a.page.getByRole("button", { name: "元に戻す" }).click();
   await expect(sides).toHaveCount(2);

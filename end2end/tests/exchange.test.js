@@ -63,7 +63,7 @@ test("a file with something wrong in it says where, and nothing of it is taken",
   await begin(app);
   await choose(page, "違う.csv", "行ID,年度,進捗区分\r\nrow-14,R7,完了\r\nrow-99,R7,完了\r\nrow-15,R20,完了\r\nrow-16,R7,すすんだ\r\n");
   const alert = page.getByRole("alert").filter({ hasText: "何も取り込んでいません" });
-  await expect(alert.getByRole("listitem")).toContainText(["3行目: 行ID「row-99」", "4行目: 「R20」", "5行目「進捗区分」: 「すすんだ」"]);
+  await expect(alert.getByRole("listitem")).toContainText(["3行目「行ID」: 行ID「row-99」", "4行目「年度」: 「R20」", "5行目「進捗区分」: 「すすんだ」"]);
   for (const [name, content, why] of [
     ["book.xlsx", "PK\u0003\u0004", "Excel のファイル（.xlsx）として読み取れません。"],
     ["huge.csv", Buffer.alloc(16 * 1024 * 1024, "a"), "大きすぎます。15 MB までのファイルを選んでください。"],
@@ -143,6 +143,10 @@ test("the workbook comes back as it went out, also through LibreOffice", async (
     await choose(page, name, file);
     await expect(page.getByText(`「${name}」の内容は、いまの計画と同じです。`)).toBeVisible();
   }
+  // A table that LibreOffice has written anew quotes and ends its lines in its own way.
+  const table = await saved(page, "CSV（UTF-8）");
+  await choose(page, "resaved.csv", await resaved(table, "csv", "plan.csv"));
+  await expect(page.getByText("「resaved.csv」の内容は、いまの計画と同じです。")).toBeVisible();
   // The form is one sheet of A3 paper, wide, with its heads and page number.
   const [form] = await pagesOf(await resaved(book, "pdf"));
   expect(Math.round(form.width / form.height * 100)).toBe(141);

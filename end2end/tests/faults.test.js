@@ -369,10 +369,11 @@ async function noted(page) {
 
 /** How many edits the device's store holds. */
 async function kept(page) {
-  const there = await page.evaluate(() => indexedDB.databases());
-  if (!there.some(({ name }) => name === "jinzai-navi")) return 0;
   return page.evaluate(() => new Promise((resolve) => {
     const request = indexedDB.open("jinzai-navi");
+    // A store that is not there is the page's to make.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onerror = () => resolve(0);
     request.onsuccess = () => {
       const db = request.result;
       if (!db.objectStoreNames.contains("ops")) return db.close(), resolve(0);

@@ -1,6 +1,7 @@
 // The plan's table as a grid: keys, selection, clipboard, filters and views.
-import { expect, test } from "../fixtures.js";
+import { App, expect, test } from "../fixtures.js";
 import { pagesOf } from "../pdf.js";
+import { deliver, deliveredPolicy, sized } from "../policy.js";
 
 const ROW = "評価結果の研修への活用";
 const NEXT = "評価面談の活用";
@@ -11,6 +12,18 @@ async function begin(app, query = "") {
   await app.signAs("試験 太郎");
   await app.page.goto(`${app.server.url}/plan${query}`);
   await app.cell(ROW, "令和6年度").focus();
+}
+
+/** A division, and a row of R8 that is its own; the row is open. */
+async function giveDivision(app) {
+  await app.open("/plan/divisions");
+  await app.signAs("試験 太郎");
+  await app.page.getByLabel("課の名前").fill("職員課");
+  await app.page.getByRole("button", { name: "加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2026");
+  await app.page.locator(".divisions summary").click();
+  await app.page.getByRole("checkbox", { name: "職員課" }).check();
 }
 
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? "");
@@ -105,7 +118,8 @@ test("Enter that ends a conversion of an input method keeps typing", async ({ ap
   await expect(field).toBeFocused();
   const session = await page.context().newCDPSession(page);
   await session.send("Input.imeSetComposition", { text: "しゅうけい", selectionStart: 5, selectionEnd: 5 });
-  await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Process", code: "Enter", windowsVirtualKeyCode: 229 });
+  // As Safari has it, "Enter" itself; others say "Process", which no key here answers to.
+  await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
   await session.send("Input.insertText", { text: "集計" });
   await expect(field).toBeFocused();
   await expect(field).toHaveValue("集計");
@@ -151,7 +165,7 @@ test("what is copied is pasted elsewhere; a block shows first what it changes an
   await app.cell(NEXT, "令和9年度").focus();
   await paste(page, "取組中\t完了 A\t中止\r\n未着手\tどうかな\r\n");
   const dialog = page.getByRole("dialog", { name: "貼り付けの確認" });
-  await expect(dialog).toContainText("変わる 3か所、変わらない 0か所、入れられない 2か所。");
+  await expect(dialog).toContainText("変わる 3か所、入れられない 2か所。");
   await expect(dialog.getByRole("row", { name: /上から 21行目|左から 6列目/ })).toContainText("表の外にはみ出しています");
   await expect(dialog).toContainText("「どうかな」は進捗区分ではありません");
   await dialog.getByRole("button", { name: "やめる" }).click();
@@ -163,6 +177,11 @@ test("what is copied is pasted elsewhere; a block shows first what it changes an
   await expect(app.cell(NEXT, "令和9年度")).toHaveText(/取組中/);
   await expect(app.cell(NEXT, "令和10年度")).toHaveText(/完了A/);
   await expect(app.cell("eラーニング等の情報提供", "令和9年度")).toHaveText(/未着手/);
+  // However it is written, what says the same is no change.
+  await app.cell(NEXT, "令和9年度").focus();
+  await paste(page, "取組中\t完了・Ａ\n");
+  await expect(dialog).toContainText("変わる 0か所、変わらない 2か所。");
+  await dialog.getByRole("button", { name: "やめる" }).click();
   await page.getByRole("button", { name: "元に戻す" }).click();
   for (const year of ["令和9年度", "令和10年度"]) await expect(app.cell(NEXT, year)).toHaveText("–");
 });
@@ -198,6 +217,11 @@ test("what someone else enters while a paste waits for its yes is not replaced u
   await app.cell(ROW, "令和6年度").focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".grid-error")).toHaveText("競合しています。先に「要対応」で決めてください。");
+  // Undo takes back what stands alone and says what it left.
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(app.cell(ROW, "令和7年度")).toHaveText("–");
+  await expect(page.getByText("1か所は、別の変更があるか、")).toBeVisible();
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("▲ 競合");
   await other.context().close();
 });
 
@@ -213,6 +237,39 @@ test("what is being typed in a cell comes back after a reload", async ({ app, pa
   await expect(app.cell(ROW, "令和6年度")).toHaveText("書きかけ");
 });
 
+test("the mouse selects by dragging and with Shift, and opens nothing by it", async ({ app, page }) => {
+  await begin(app);
+  const drag = async (from, to) => {
+    await from.hover();
+    await page.mouse.down();
+    await to.hover();
+    await page.mouse.up();
+  };
+  await drag(app.cell(ROW, "令和6年度"), app.cell(NEXT, "令和7年度"));
+  const selected = page.locator("td[aria-selected=true]");
+  await expect(selected).toHaveCount(4);
+  await app.cell(NEXT, "令和8年度").click({ modifiers: ["Shift"] });
+  await expect(selected).toHaveCount(6);
+  await page.keyboard.press("1");
+  for (const year of ["令和6年度", "令和7年度", "令和8年度"]) await expect(app.cell(NEXT, year)).toHaveText("未着手");
+  await expect(page).toHaveURL(/\/plan$/);
+  await app.cell(NEXT, "令和8年度").click();
+  await expect(page).toHaveURL(/\/plan\/[^/]+\/2026$/);
+  await expect(selected).toHaveCount(0);
+});
+
+test("what has no text, like a picture, is not pasted and empties nothing", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("2");
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(["x"], "図.png", { type: "image/png" }));
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(page.locator(".grid-error")).toContainText("貼り付けられる文字がありません。");
+  await expect(app.cell(ROW, "令和6年度")).toHaveText("取組中");
+});
+
 test("a closed year is not changed by any key", async ({ app, page }) => {
   await app.open("/report/2026");
   await app.signAs("試験 太郎");
@@ -223,6 +280,14 @@ test("a closed year is not changed by any key", async ({ app, page }) => {
   await app.cell(ROW, "令和8年度").focus();
   await page.keyboard.press("2");
   await expect(page.getByRole("alert").filter({ hasText: "R8は確定しています。" })).toBeVisible();
+  // Nor is it where other years of a selection are.
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("2");
+  await expect(app.cell(ROW, "令和9年度")).toHaveText("取組中");
+  await expect(page.getByRole("alert").filter({ hasText: "R8は確定しています。" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".grid-error")).toHaveText("");
+  await app.cell(ROW, "令和8年度").focus();
   await paste(page, "取組中");
   await expect(page.getByRole("dialog")).toContainText("R8は確定しています");
   await page.getByRole("button", { name: "やめる" }).click();
@@ -267,6 +332,35 @@ test("filters stand in the address; a view that is kept comes back by its link",
   await expect(page.getByRole("link", { name: "研修の実績" })).toHaveCount(0);
 });
 
+test("every filter narrows the rows to those it names", async ({ app, page }) => {
+  await giveDivision(app);
+  await app.sync("すべて送信済み");
+  await page.goto(`${app.server.url}/plan`);
+  await page.getByText("絞り込みと表示").click();
+  const choice = (name) => page.getByRole("combobox", { name, exact: true });
+  const rows = page.locator(".bar-row");
+  await choice("担当課").selectOption("職員課");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText(ROW);
+  await choice("担当課").selectOption("すべて");
+  await choice("取組").selectOption({ index: 1 });
+  await expect(page.locator(".plan-table .item th")).toHaveCount(1);
+  await choice("取組").selectOption("すべて");
+  await expect(rows).toHaveCount(27);
+  // Bars that nobody has read yet: not those of the permanent tasks.
+  await page.getByLabel("推定の行だけ").check();
+  await expect(rows).toHaveCount(21);
+  await page.getByLabel("推定の行だけ").uncheck();
+  const today = await page.evaluate(() => new Date().toLocaleDateString("sv"));
+  await page.getByLabel("変更のあった日").fill(today);
+  await expect(rows).toHaveCount(1);
+  await page.getByLabel("変更のあった日").fill("2031-01-01");
+  await expect(page.getByText("この条件に合う行はありません。")).toBeVisible();
+  await page.getByRole("link", { name: "条件をすべて外す" }).click();
+  await page.getByLabel("入力待ちの行だけ").check();
+  await expect(rows).toHaveCount(27);
+});
+
 test("rows stand together by division or by state; each of them is there once", async ({ app, page }) => {
   await begin(app);
   await page.keyboard.press("3");
@@ -289,6 +383,20 @@ test("rows stand together by division or by state; each of them is there once", 
   await expect(heads).toHaveCount(11);
 });
 
+test("a first visit shows the parts of a view as the server has them", async ({ app, page, browser, watch }) => {
+  await giveDivision(app);
+  await app.setStatus("完了");
+  await app.sync("すべて送信済み");
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await other.open("/plan?by=division");
+  await expect(other.page.locator(".plan-table .item th")).toHaveText(["職員課", "担当課が決まっていない行"]);
+  await other.page.context().close();
+  const third = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await third.open("/plan?year=2026&state=2");
+  await expect(third.page.locator(".bar-row")).toHaveCount(1);
+  await third.page.context().close();
+});
+
 test("what is far from the screen is found by its words, read by its roles, and printed", async ({ app, page }) => {
   const LAST = "DX推進のための研修の実施";
   await app.open("/plan");
@@ -304,6 +412,74 @@ test("what is far from the screen is found by its words, read by its roles, and 
     expect([Math.round(width), Math.round(height)]).toEqual([1191, 842]);
     // The heads stand on every page, and below what the page shows.
     expect(text).toContain("R10");
-    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d+月\d+日\d+:\d+庁内公開網掛けは推定/);
+    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d{4}年\d+月\d+日\d+:\d+庁内公開網掛けは推定/);
   }
+});
+
+test("a plan of 300 rows is whole: read by its roles, reached by keys, found by words, printed, quick to lay out", async ({ app, page }) => {
+  test.slow();
+  const policy = await deliveredPolicy(app.server);
+  await page.route("**/api/policy", (route) => deliver(route, { ...policy, plan: sized(policy.plan, 300) }, "sized"));
+  await begin(app);
+  const LAST = /^DX推進のための研修の実施 \d+$/;
+  await expect(page.locator(".bar-row")).toHaveCount(300);
+  await expect(page.getByRole("rowheader", { name: LAST }).last()).toBeAttached();
+  // What is far from the screen is there, but not laid out.
+  const bodies = page.locator(".plan-table tbody");
+  expect(await bodies.evaluateAll((bodies) => bodies.map((body) => getComputedStyle(body).contentVisibility))).toContain("auto");
+  const isLaidOut = () => bodies.last().evaluate((body) => body.querySelector(".cell").checkVisibility({ contentVisibilityAuto: true }));
+  expect(await isLaidOut()).toBe(false);
+  await page.keyboard.press("Control+End");
+  expect(await focused(page)).toMatch(/^DX推進のための研修の実施 \d+、令和10年度/);
+  await expect.poll(isLaidOut).toBe(true);
+  await page.keyboard.press("Control+Home");
+  const words = await page.getByRole("rowheader", { name: LAST }).last().textContent();
+  expect(await page.evaluate((words) => window.find(words), words)).toBe(true);
+  const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));
+  expect(pages.length).toBeGreaterThan(10);
+  for (const { text } of pages) expect(text).toContain("R10");
+  expect(pages.at(-1).text).toContain(words.replaceAll(" ", ""));
+});
+
+test("a bar that nobody has confirmed is hatched over all years, without a boundary; a confirmed one is as long as it is", async ({ app, page }) => {
+  await begin(app);
+  const bar = page.getByRole("row", { name: ROW }).first().locator("td");
+  await expect(bar).toHaveCount(1);
+  await expect(bar).toHaveAttribute("colspan", "5");
+  await expect(bar.locator(".bar-guess")).toHaveText("検討｜実施・充実推定・期間未確認");
+  expect(await bar.locator(".bar-guess").evaluate((bar) => getComputedStyle(bar).backgroundImage)).toContain("repeating-linear-gradient");
+  await app.open("/plan/verify/row-14");
+  await page.getByRole("radio", { name: /^検討｜実施・充実/ }).check();
+  for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", "R9"]]) await page.getByRole("combobox", { name }).selectOption(year);
+  await page.getByRole("button", { name: "確認済みにして次へ" }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan");
+  await expect(bar).toHaveText(["検討確認済み", "実施・充実確認済み", ""]);
+  expect(await bar.evaluateAll((cells) => cells.map((cell) => cell.colSpan))).toEqual([2, 2, 1]);
+});
+
+test("a cell shows that there is a text, that it is not sent, and that another field is in conflict", async ({ app, page, browser, watch }) => {
+  await begin(app);
+  await page.goto(`${app.server.url}/plan/row-14/2026`);
+  const cell = app.cell(ROW, "令和8年度");
+  const issue = (page) => page.getByRole("textbox", { name: /^課題/ });
+  const other = new App(watch.follow(await (await browser.newContext()).newPage(), app.server.url), app.server, watch.state);
+  await other.open("/plan/row-14/2026");
+  await other.signAs("試験 花子");
+  watch.state.offline = true;
+  await other.page.context().setOffline(true);
+  await issue(other.page).fill("別の課題");
+  await issue(other.page).blur();
+  await expect(other.cell(ROW, "令和8年度")).toHaveText("–✎↑");
+  await expect(other.cell(ROW, "令和8年度")).toHaveAccessibleName(/記述あり.*未送信/);
+  await issue(page).fill("課題");
+  await issue(page).blur();
+  await app.sync("すべて送信済み");
+  await expect(cell).toHaveText("–✎");
+  await other.page.context().setOffline(false);
+  await other.sync("すべて送信済み");
+  watch.state.offline = false;
+  await expect(cell).toHaveText("–▲");
+  await expect(cell).toHaveAccessibleName(/ほかの欄が競合/);
+  await other.page.context().close();
 });

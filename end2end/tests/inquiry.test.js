@@ -10,6 +10,7 @@ async function begin(app) {
   await app.signAs("試験 太郎");
   await page.getByLabel("課の名前").fill("職員課\n総務課");
   await page.getByRole("button", { name: "加える" }).click();
+  await app.sync("すべて送信済み");
   await app.open("/plan/exchange");
   await choose(page, { "担当.csv": "行ID,年度,担当課,課題\r\nrow-14,R8,職員課,はじめの課題\r\nrow-15,R8,総務課,\r\n" });
   await takeIn(page, 3);
@@ -49,7 +50,7 @@ test("each division's workbook comes back filled in, all at once; who has not an
   await takeIn(page, 3);
   await app.open("/plan/missing/2026");
   await expect(page.getByText("2課のうち 1課から、まだ回答がありません。")).toBeVisible();
-  await expect(list.getByRole("row", { name: /職員課/ })).toContainText("✓ あり");
+  await expect(list.getByRole("row", { name: /職員課/ })).toContainText(/✓ あり.*試験 太郎（自己申告）（\d{4}年\d+月\d+日までの計画への回答）/);
   await expect(list.getByRole("row", { name: /総務課/ })).toContainText("まだ");
 
   // Both again, one of them saved by another program: only what is new is taken.
@@ -78,6 +79,61 @@ test("an answer to what has changed since is kept beside it", async ({ app, page
   await expect(row).toContainText("両方を残し");
   await takeIn(page, 2);
   await app.sync("要対応 1件");
+});
+
+test("two divisions that share a row may answer otherwise: both stay, and each says which file it is of", async ({ app, page }) => {
+  await begin(app);
+  await app.open("/plan/row-14/2026");
+  await page.locator(".divisions summary").click();
+  await page.getByRole("checkbox", { name: "総務課" }).check();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/missing/2026");
+  const [staff, general] = [await asked(page, "職員課"), await asked(page, "総務課")];
+  await app.open("/plan/exchange");
+  await choose(page, {
+    "職員課.xlsx": filled(staff, { G11: "取組中", I11: "同じ実績" }),
+    "総務課.xlsx": filled(general, { G11: "完了", I11: "同じ実績" }),
+  });
+  const preview = page.getByRole("region", { name: "取り込みの確認" });
+  const progress = preview.getByRole("row", { name: /R8 進捗/ });
+  await expect(progress).toHaveCount(2);
+  await expect(progress.first()).toContainText("取組中▲ ファイルによって内容が違います。両方を残し、「要対応」で決めます。");
+  await expect(preview.getByRole("row", { name: /R8 実績/ })).toHaveCount(1);
+  await takeIn(page, 5);
+  await app.sync("要対応 1件");
+  await app.open("/conflicts");
+  for (const [value, file] of [["取組中", "職員課.xlsx"], ["完了", "総務課.xlsx"]]) {
+    await expect(page.getByText(`理由: 「${file}」の取り込み`)).toBeVisible();
+    await expect(page.getByText(value, { exact: true }).first()).toBeVisible();
+  }
+  await app.open("/plan/exchange");
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2026");
+  await expect(app.cell("評価結果の研修への活用", "令和8年度")).toHaveText("–✎");
+});
+
+test("a row whose division is open is in no file, and that is said", async ({ app, page, browser, watch }) => {
+  await begin(app);
+  const other = watch.follow(await (await browser.newContext()).newPage(), app.server.url);
+  await other.goto(`${app.server.url}/plan/row-14/2026`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  await expect(other.locator(".divisions summary")).toContainText("職員課");
+  watch.state.offline = true;
+  await other.context().setOffline(true);
+  await other.locator(".divisions summary").click();
+  await other.getByRole("checkbox", { name: "総務課" }).check();
+  await app.open("/plan/row-14/2026");
+  await page.locator(".divisions summary").click();
+  await page.getByRole("checkbox", { name: "職員課" }).uncheck();
+  await app.sync("すべて送信済み");
+  await other.context().setOffline(false);
+  await app.sync("要対応 1件");
+  watch.state.offline = false;
+  await expect(page.getByRole("button", { name: /評価結果の研修への活用、令和8年度、.*ほかの欄が競合/ })).toBeVisible();
+  await app.open("/plan/missing/2026");
+  await expect(page.getByText("担当課が競合している 1行は、どの課のファイルにも入りません。")).toBeVisible();
+  await other.context().close();
 });
 
 test("what is wrong in one of several answers keeps all of them out", async ({ app, page }) => {

@@ -85,7 +85,7 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
       await page.getByRole("radio", { name: /^実施・充実/ }).check();
       for (const name of ["開始", "終了"]) await page.getByLabel(name).selectOption("R8");
       await page.getByRole("button", { name: "確認済みにして次へ" }).click();
-      await expect(page.locator(".verify-counts .conflict").first()).toBeVisible();
+      await expect(page.locator(".verify-counts")).toContainText("推定の行のどれかが違います");
       await page.getByRole("button", { name: "確認済みにして次へ" }).click();
       await expect(page.getByRole("alert").filter({ hasText: "開始と終了" })).toBeVisible();
     },
@@ -271,7 +271,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 545 KB", async ({ page, server }) => {
+test("a first visit loads at most 550 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -279,5 +279,5 @@ test("a first visit loads at most 545 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(545 * 1024);
+  expect(bytes).toBeLessThanOrEqual(550 * 1024);
 });

@@ -56,7 +56,7 @@ test("the keyboard alone confirms a row and goes on to the next", async ({ app, 
   await expect(first).toContainText("検討｜実施 R6–R10（境目 R8）");
   await expect(first).toContainText("職員課確認済");
   await expect(first).toContainText("試験 太郎（自己申告）");
-  await expect(page.getByText("「検討｜実施」は原典に 1、いまは 2行です。")).toBeVisible();
+  await expect(page.getByText("「検討｜実施」は原典に 1、いまは 2行です（推定の行のどれかが違います）。")).toBeVisible();
 });
 
 test("a confirmed row is no guess any more: in the plan, the diagram, the text; and can be taken back", async ({ app, page }) => {

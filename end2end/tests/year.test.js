@@ -16,7 +16,17 @@ async function wholeYear(app, hands) {
   await expect(page.locator(".division-rows li")).toHaveCount(2);
   await app.sync("すべて送信済み");
 
+  await app.open("/plan/verify/row-14");
+  await hands.check(page.getByRole("radio", { name: /^検討｜実施・充実/ }));
+  for (const [name, year] of [["開始", "R6"], ["境目", "R8"], ["終了", "R10"]]) {
+    await hands.choose(page.getByRole("combobox", { name, exact: true }), year);
+  }
+  await hands.press(button("確認済みにして次へ"));
+  await expect(page.locator(".verify-done")).toContainText("1 / 21行");
+  await app.sync("すべて送信済み");
+
   await app.open("/plan/row-14/2026");
+  await expect(page.locator(".bar-row.chosen .bar-confirmed")).toHaveText(["検討確認済み", "実施・充実確認済み"]);
   const editor = page.getByRole("complementary", { name: "入力" });
   await hands.press(editor.locator(".divisions summary"));
   await hands.check(editor.getByRole("checkbox", { name: "職員課" }));
@@ -73,9 +83,10 @@ async function wholeYear(app, hands) {
   await app.open("/plan/missing/2027");
   await expect(page.locator(".carry")).toContainText("2か所に引き継げます");
   await hands.press(button("まとめて引き継ぐ"));
+  await expect(page.getByText("2か所を引き継ぎました。")).toBeFocused();
   await app.sync("すべて送信済み");
   await app.open("/plan/row-14/2027");
-  await expect(editor.getByLabel("年度計画")).toHaveValue("研修の案に反映する。");
+  await expect(editor.getByRole("textbox", { name: /^年度計画/ })).toHaveValue("研修の案に反映する。");
   await expect(editor.locator(".divisions summary")).toContainText("職員課");
 }
 
@@ -183,6 +194,78 @@ test("a closed report stays as it was when the plan is revised", async ({ app })
   await expect(app.page.getByRole("cell", { name: "システムの更新が延びたため" })).toBeVisible();
 });
 
+test("a report that was closed and opened again can still be read and printed as it was given out", async ({ app, page }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  const remarks = page.getByLabel("報告の記述");
+  await remarks.fill("はじめの記述");
+  await remarks.blur();
+  await page.getByLabel("委員会の意見を加える").fill("はじめの意見");
+  await page.getByRole("button", { name: "意見を加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await page.getByRole("button", { name: "確認を依頼する" }).click();
+  await expect(page.getByText("27行に入力待ちの欄が、回答のない意見が 1件あります。")).toBeVisible();
+  await page.getByLabel("起案番号").fill("職-1");
+  await close(app);
+  await expect(page.locator(".report-edition")).toContainText("起案番号 職-1");
+  const first = /版 R8-確定-\d+/.exec(await page.locator(".report-edition").textContent())[0];
+  await page.getByLabel("確定を解く理由").fill("記載もれ");
+  await page.getByRole("button", { name: "確定を解く" }).click();
+  await remarks.fill("あとの記述");
+  await remarks.blur();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2026");
+  await app.setStatus("完了");
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  await page.getByRole("button", { name: "確認を依頼する" }).click();
+  await close(app);
+  await expect(page.locator(".report-edition")).not.toContainText(first);
+  await expect(page.locator(".overview")).toContainText("完了");
+
+  await page.getByText("段階の記録").click();
+  await page.getByRole("link", { name: "このときの報告" }).first().click();
+  await expect(page.getByText("に確定したときの報告です。")).toBeVisible();
+  await expect(page.locator(".report-edition")).toContainText(first);
+  await expect(page.locator(".sheet")).toContainText("はじめの記述");
+  await expect(page.locator(".report-opinions")).toContainText("はじめの意見");
+  await expect(page.locator(".overview")).not.toContainText("完了");
+  await expect(page.locator(".report").getByRole("textbox")).toHaveCount(0);
+  const printed = (await pagesOf(await page.pdf({ preferCSSPageSize: true }))).map(({ text }) => text).join("");
+  expect(printed).toContain(`${first.replaceAll(" ", "")}起案番号職-1`);
+  expect(printed).toContain("はじめの記述");
+  expect(printed).not.toContain("あとの記述");
+  await page.getByRole("link", { name: "いまの報告へ" }).click();
+  await expect(page.locator(".overview")).toContainText("完了");
+});
+
+test("opinions without an answer are waited for; a rating on another scale is not set against last year's", async ({ app, page }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await page.getByLabel("委員会の意見を加える").fill("研修の時間を確保すること。");
+  await page.getByRole("button", { name: "意見を加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/missing/2026");
+  await expect(page.getByRole("heading", { name: /^回答のない委員会の意見\s+1件/ })).toBeVisible();
+  await page.getByRole("link", { name: "研修の時間を確保すること。" }).click();
+  await page.getByLabel("意見への回答").fill("年度内に見直します。");
+  await page.getByLabel("意見への回答").blur();
+  for (const year of ["2025", "2026"]) {
+    await app.open(`/plan/row-14/${year}`);
+    await app.setStatus("完了");
+    await page.getByRole("radio", { name: "S 計画以上" }).check();
+  }
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  const all = page.locator(".counts tbody tr").first();
+  await expect(all.getByRole("cell").nth(7)).toHaveText("1 100.0%（±0）");
+  await page.locator(".scale summary").click();
+  await page.getByLabel("1段目の印").fill("◎");
+  await page.getByRole("button", { name: "区分を記録する" }).click();
+  await expect(all.getByRole("cell").nth(7)).toHaveText("1 100.0%");
+  await expect(page.getByText("前年度と区分が違うため、差を出しません")).toBeVisible();
+});
+
 /** Revises the plan of the row that is open. */
 async function revise(app, text) {
   const form = app.page.locator(".revision");
@@ -203,7 +286,7 @@ test("a revision stands over what was printed, with its reason, and can be taken
   await revise(app, "検討");
   const row = page.locator(".bar-row.chosen");
   await expect(row.locator(".bar-confirmed")).toHaveText("検討変更後");
-  await expect(row.locator("del")).toHaveText("検討｜実施・充実（推定）");
+  await expect(row.locator("del")).toHaveText("検討｜実施・充実（推定・期間未確認）");
   await page.getByRole("button", { name: /^履歴/ }).click();
   await expect(page.locator(".row-log")).toContainText("理由: システムの更新が延びたため");
   await expect(page.locator(".row-log")).toContainText("この端末");
@@ -253,6 +336,57 @@ test("a reorganisation ends divisions and is followed by what is carried over", 
   await expect(page.locator(".divisions summary")).toContainText("職員課");
 });
 
+test("a division gets another name, is ended, or is corrected; rows keep what they were given", async ({ app, page }) => {
+  await app.open("/plan/divisions");
+  await app.signAs("試験 太郎");
+  await page.getByLabel("課の名前").fill("人事課\n研修課\n総務科");
+  await page.getByRole("button", { name: "加える", exact: true }).click();
+  await app.sync("すべて送信済み");
+  await app.open("/plan/row-14/2026");
+  await page.locator(".divisions summary").click();
+  for (const name of ["人事課", "総務科"]) await page.getByRole("checkbox", { name }).check();
+  await app.sync("すべて送信済み");
+  await page.goto(`${app.server.url}/plan/divisions?year=2026`);
+  const name = page.getByLabel("新しい名前");
+  const rows = page.locator(".division-rows li");
+  const reorganise = page.getByRole("button", { name: "改称・統合・廃止する" });
+  const inYear = (year) => page.getByRole("link", { name: year, exact: true }).click();
+
+  // A slip is mended in all years; no name is given twice.
+  await page.getByRole("checkbox", { name: "総務科" }).check();
+  await name.fill("人事課");
+  await page.getByRole("button", { name: "名前の誤りを直す" }).click();
+  await expect(page.getByText("「人事課」は、もう入っています。")).toBeVisible();
+  await name.fill("総務課");
+  await page.getByRole("button", { name: "名前の誤りを直す" }).click();
+  await expect(rows).toHaveText([/人事課/, /研修課/, /総務課.*R6–/]);
+
+  // One gets another name.
+  await page.getByRole("checkbox", { name: "人事課" }).check();
+  await name.fill("職員課");
+  await page.getByRole("combobox", { name: "いつから", exact: true }).selectOption("R9");
+  await reorganise.click();
+  await expect(rows.filter({ hasText: "人事課" })).toContainText("R6–R8");
+
+  // One is ended.
+  await page.getByRole("checkbox", { name: "研修課" }).check();
+  await reorganise.click();
+  await expect(page.getByText("いつからかを選んでください。")).toBeVisible();
+  await page.getByRole("combobox", { name: "いつから", exact: true }).selectOption("R10");
+  await reorganise.click();
+  await inYear("R9");
+  await expect(rows).toHaveText([/研修課.*R6–R9/, /総務課/, /職員課.*R9–.*もとは 人事課/]);
+  await inYear("R10");
+  await expect(rows).toHaveText([/総務課/, /職員課/]);
+  await app.sync("すべて送信済み");
+
+  await app.open("/plan/row-14/2026");
+  await expect(page.locator(".divisions summary")).toContainText("人事課、総務課");
+  await page.getByRole("link", { name: "R9", exact: true }).click();
+  await page.getByRole("button", { name: "担当課に引き継ぐ" }).click();
+  await expect(page.locator(".divisions summary")).toContainText("職員課、総務課");
+});
+
 test("a result that does not add up says so and keeps what was typed", async ({ app, page }) => {
   await app.open("/indicators/indicator-1");
   await app.signAs("試験 太郎");
@@ -274,6 +408,12 @@ test("a result that does not add up says so and keeps what was typed", async ({ 
   await page.getByRole("button", { name: "目標値を記録する" }).click();
   await expect(page.locator(".indicator-entry li")).toHaveText("R10　90.0%　入力 試験 太郎（自己申告）");
   await expect(page.locator("#indicator-1 .trend")).toContainText("目標 90.0");
+  await expect(page.locator("#indicator-1 tbody tr").last()).toContainText(/R10.*調査の結果は入っていません.*90.0%試験 太郎（自己申告）/);
+  // A report knows nothing of later years, and names its own.
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  const years = page.locator(".report-indicators table").first().locator("tbody th");
+  await expect(years).toHaveText([/^R4/, /^R7/, /^R8/]);
 });
 
 test("a city's own scale for ratings holds from its year on, in the table, the sheet, the report and files", async ({ app, page }) => {
@@ -308,7 +448,7 @@ test("a city's own scale for ratings holds from its year on, in the table, the s
   await app.open("/plan/exchange");
   const file = "行ID,年度,進捗区分,評価\r\nrow-15,R8,完了,×\r\nrow-16,R8,完了,S\r\n";
   await page.getByLabel("ファイルを選ぶ").setInputFiles({ name: "評価.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
-  await expect(page.getByRole("alert").filter({ hasText: "3行目「進捗区分」: 「完了 S」は進捗区分ではありません" })).toContainText("評価 ◎・○・×");
+  await expect(page.getByRole("alert").filter({ hasText: "3行目「評価」: 「完了 S」は進捗区分ではありません" })).toContainText("評価 ◎・○・×");
 
   await app.open("/report/2026");
   await page.locator(".scale summary").click();
@@ -348,7 +488,9 @@ test("no rating loses its place on the scale; one that comes too late for it is 
   await other.page.context().setOffline(true);
   await rate(other);
   await app.open("/report/2026");
-  await page.locator(".scale summary").click();
+  // What was refused is still there.
+  await expect(page.getByRole("textbox", { name: "4段目の言葉" })).toHaveValue("");
+  await expect(page.locator(".scale")).toContainText("まだ記録していません。");
   await shorten();
   await expect(page.locator(".scale summary")).not.toContainText("C ほとんど進まず");
   await expect(page.getByRole("columnheader", { name: "区分外" })).toHaveCount(0);
@@ -358,6 +500,8 @@ test("no rating loses its place on the scale; one that comes too late for it is 
   watch.state.offline = false;
   await expect(page.getByRole("columnheader", { name: "区分外" })).toBeVisible();
   await expect(page.getByRole("row", { name: /^全体/ }).locator("td").last()).toHaveText(/^1 50.0%/);
+  // The choices in an open sheet are those of the scale as it is now.
+  await expect(other.page.getByRole("radio", { name: "C ほとんど進まず" })).toHaveCount(0);
   await other.page.context().close();
 });
 
@@ -373,7 +517,7 @@ test("the report prints: text on A4, the plan on one landscape page, its edition
   const A4 = [595, 842];
   for (const [at, { text, width, height }] of pages.entries()) {
     expect(text).toContain(`${at + 1}/${pages.length}`);
-    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d+月\d+日\d+:\d+版R8-下書き-\d+/);
+    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d{4}年\d+月\d+日\d+:\d+版R8-下書き-\d+/);
     const size = text.includes("実施計画と進捗の一覧") ? A4.toReversed() : A4;
     expect([Math.round(width), Math.round(height)]).toEqual(size);
   }
@@ -389,6 +533,8 @@ test("what was done is on record, one line a gesture; two dates stand side by si
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");
   await app.setStatus("取組中");
+  // Whoever leaves before that leaves before it is kept.
+  await app.sync("すべて送信済み");
   await app.open("/plan");
   await app.cell(ROW, "令和6年度").focus();
   for (let column = 0; column < 4; column += 1) await page.keyboard.press("Shift+ArrowRight");
@@ -396,12 +542,25 @@ test("what was done is on record, one line a gesture; two dates stand side by si
   await app.sync("すべて送信済み");
   await page.goto(`${app.server.url}/plan/history`);
   await expect(page.locator(".timeline li")).toHaveCount(2);
-  await expect(page.locator(".timeline li").first()).toContainText("ほか 2か所");
+  const first = page.locator(".timeline li").first();
+  await expect(first).toContainText("試験 太郎（自己申告）　この端末");
+  await expect(first.getByText(/進捗　完了/)).toHaveCount(3);
+  await first.getByRole("button", { name: "ほか 2か所" }).click();
+  await expect(first.getByText(/進捗　完了/)).toHaveCount(5);
+  // What comes meanwhile folds nothing again.
+  const other = await app.page.context().newPage();
+  await other.goto(`${app.server.url}/plan/row-15/2026`);
+  await other.getByRole("group", { name: "進捗区分" }).getByText("完了", { exact: true }).click();
+  const second = page.locator(".timeline li").nth(1);
+  await expect(second.getByText(/進捗　完了/)).toHaveCount(5);
+  await second.getByRole("button", { name: "ほか 2か所" }).click();
+  await expect(second.getByText(/進捗　完了/)).toHaveCount(3);
+  await other.close();
   const today = await page.evaluate(() => new Date().toLocaleDateString("sv"));
   await page.getByLabel("はじめの日").fill("2026-01-01");
   await page.getByLabel("終わりの日").fill(today);
-  await expect(page.getByText("5か所が変わりました。")).toBeVisible();
-  await expect(page.getByRole("row", { name: /R8 進捗 追加/ })).toContainText("完了");
+  await expect(page.getByText("6か所が変わりました。")).toBeVisible();
+  await expect(page.getByRole("row", { name: new RegExp(`${ROW}.*R8 進捗 追加`) })).toContainText("完了");
   await page.getByLabel("はじめの日").fill(today);
   await expect(page.getByText("この間に変わった所はありません。")).toBeVisible();
   await page.getByLabel("終わりの日").fill("2026-01-01");

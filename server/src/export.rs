@@ -11,14 +11,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    csv,
     history::{History, State as OpState},
     inquiry::{Asked, Inquiry, asked},
     op::Op,
     plan::years,
     policy::Policy,
-    records::{head, records},
+    records::{head, plan_words, records},
     sync::SealedOp,
+    verify::{Bar, bar, confirmation},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
@@ -148,7 +148,7 @@ async fn make(backend: &LocalBackend, name: &str) -> Result<(&'static str, Vec<u
     }
     let (policy, ops) = backend.plan().await?;
     if name == "plan.json" {
-        return Ok(("application/json", json(&policy, &ops)?));
+        return Ok(("application/json", json(&policy, &history(ops.clone())?, &ops)?));
     }
     let history = history(ops)?;
     if name == "plan.xlsx" {
@@ -157,7 +157,7 @@ async fn make(backend: &LocalBackend, name: &str) -> Result<(&'static str, Vec<u
     let mut table = vec![head()];
     table.extend(records(&policy, &history));
     Ok(match name {
-        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::encode(&csv::write(&table))),
+        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::write(&table)),
         _ => ("text/plain; charset=utf-8", cp932::report(&table).into_bytes()),
     })
 }
@@ -171,12 +171,24 @@ fn history(ops: Vec<SealedOp>) -> Result<History, ExportError> {
     Ok(history)
 }
 
-/// Everything: the policy, and every op with what the server said of it, byte for byte.
-fn json(policy: &Policy, ops: &[SealedOp]) -> Result<Vec<u8>, ExportError> {
+/// Everything: the policy, what is known of each bar, and every op with what the server said of it, byte for
+/// byte.
+fn json(policy: &Policy, history: &History, ops: &[SealedOp]) -> Result<Vec<u8>, ExportError> {
     #[derive(serde::Serialize)]
     struct Everything<'a> {
         policy: &'a Policy,
+        bars: Vec<KnownBar<'a>>,
         ops: Vec<Taken<'a>>,
+    }
+    /// A row's bar in words: a guess, which `policy` does not tell from what was read, says that it is one.
+    #[derive(serde::Serialize)]
+    struct KnownBar<'a> {
+        row: &'a str,
+        printed: String,
+        revised: String,
+        confirmed_by: Option<&'a str>,
+        /// In milliseconds since 1970, by the server's clock.
+        confirmed_at: Option<i64>,
     }
     #[derive(serde::Serialize)]
     struct Taken<'a> {
@@ -186,5 +198,17 @@ fn json(policy: &Policy, ops: &[SealedOp]) -> Result<Vec<u8>, ExportError> {
     let taken =
         ops.iter().map(|SealedOp { op, acceptance }| Ok(Taken { op: serde_json::from_str(op)?, acceptance }));
     let ops = taken.collect::<Result<_, serde_json::Error>>()?;
-    Ok(serde_json::to_vec_pretty(&Everything { policy, ops })?)
+    let bars = policy.plan_rows().map(|row| {
+        let (printed, revised) = plan_words(history, row);
+        let is_confirmed = matches!(bar(history, row), Bar::Confirmed(_));
+        let entry = confirmation(history, row).filter(|_| is_confirmed);
+        KnownBar {
+            row: &row.id,
+            printed,
+            revised,
+            confirmed_by: entry.map(|entry| entry.op.envelope.actor_claimed.as_str()),
+            confirmed_at: entry.and_then(|entry| Some(entry.state.acceptance()?.time)),
+        }
+    });
+    Ok(serde_json::to_vec_pretty(&Everything { policy, bars: bars.collect(), ops })?)
 }

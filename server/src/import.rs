@@ -8,14 +8,18 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use calamine::{Cell, Data, DataRef, Reader, Xlsx};
-use domain::import::{NotTable, Table, head_line};
-use std::io::{Cursor, Read, copy, sink};
+use calamine::{Cell, Data, DataRef, Reader, SheetType, Xlsx};
+use domain::import::{NotTable, Place, Table, head_line};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashSet;
+use std::io::{BufReader, Cursor, Read, copy, sink};
 use zip::ZipArchive;
 
 /// Most bytes that a workbook may unpack to, and most parts it may have.
 const UNPACKED: u64 = 200 * 1024 * 1024;
 const PARTS: usize = 2_000;
+/// Most texts that the sheets may share. The reader makes room for as many as the file says.
+const SHARED: usize = 4_000_000;
 /// Most lines, columns and characters of a sheet that are read.
 const LINES: u32 = 20_000;
 const COLUMNS: u32 = 200;
@@ -42,6 +46,10 @@ enum NotWorkbook {
     Bomb,
     #[error("表のあるシートが2枚以上あります。1枚ずつ別のファイルにして、まとめて選んでください。")]
     Several,
+    #[error(
+        "{0}: 計算の誤り（#N/A など）か、結果が保存されていない数式です。Excel で開いて値に直し、保存してください。"
+    )]
+    NoValue(Place),
     #[error("シート「{0}」が大きすぎます。{LINES}行、{COLUMNS}列までにしてください。")]
     Sheet(String),
 }
@@ -70,7 +78,8 @@ pub async fn workbook(
     let Some(body) = body.ok().filter(|body| body.len() <= largest) else {
         return NotWorkbook::TooLarge.into_response();
     };
-    // A file that the reader fails on takes its own task with it, and nothing else.
+    // A file that the reader fails on takes its own task with it. What would take more, want of memory,
+    // is kept from it by `check_parts`.
     let read = tokio::task::spawn_blocking(move || table(&body)).await;
     match read.unwrap_or(Err(NotWorkbook::Unreadable)) {
         Ok(table) => Json(table).into_response(),
@@ -88,17 +97,69 @@ fn table(bytes: &[u8]) -> Result<Table, NotWorkbook> {
     check_parts(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NotWorkbook::Unreadable)?;
     let (mut first, mut found) = (None, None);
-    for name in book.sheet_names() {
-        let rows = rows(&mut book, &name)?;
-        let has_head = head_line(&rows).is_some();
-        let table = Table { sheet: Some(name), rows };
-        match (has_head, &found) {
-            (true, None) => found = Some(table),
-            (true, Some(_)) => return Err(NotWorkbook::Several),
-            (false, _) => first = first.or(Some(table)),
+    // Sheets of one chart alone have no cells.
+    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    for name in names {
+        let sheet = read_sheet(&mut book, &name)?;
+        let head = head_line(&sheet.rows);
+        if let Some(head) = head {
+            all_have_values(&mut book, &name, &sheet, head)?;
+        }
+        let table = Table { sheet: Some(name), rows: sheet.rows };
+        match (head, &found) {
+            (Some(_), None) => found = Some(table),
+            (Some(_), Some(_)) => return Err(NotWorkbook::Several),
+            (None, _) => first = first.or(Some(table)),
         }
     }
     found.or(first).ok_or(NotWorkbook::Unreadable)
+}
+
+/// A worksheet as it is read.
+#[derive(Default)]
+struct Sheet {
+    /// Its texts.
+    rows: Vec<Vec<String>>,
+    /// Lines and columns of the cells with an empty text.
+    blank: HashSet<(u32, u32)>,
+    /// Those of the cells where a calculation failed.
+    failed: Vec<(u32, u32)>,
+}
+
+/// Makes sure that every cell below a head has the value that its formula stands for: an error is no text,
+/// and where a program saved a formula without its result, the cell is not empty.
+fn all_have_values(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    sheet: &Sheet,
+    head: usize,
+) -> Result<(), NotWorkbook> {
+    let text = |line: usize, column: u32| {
+        sheet.rows.get(line).and_then(|row| row.get(column as usize)).map_or("", String::as_str)
+    };
+    let wrong = |(line, column): (u32, u32)| {
+        let title = text(head, column).trim();
+        let is_read = line as usize > head && !title.is_empty();
+        let (name, title) = (name.to_owned(), title.to_owned());
+        is_read
+            .then(|| NotWorkbook::NoValue(Place::in_sheet(name, line as usize + 1, column as usize, title)))
+    };
+    if let Some(wrong) = sheet.failed.iter().find_map(|at| wrong(*at)) {
+        return Err(wrong);
+    }
+    let mut cells = book.worksheet_cells_reader(name).map_err(|_| NotWorkbook::Unreadable)?;
+    while let Some(formula) = cells.next_formula().map_err(|_| NotWorkbook::Unreadable)? {
+        let at = formula.get_position();
+        // The reader names every cell, most with no formula.
+        let has_value = formula.get_value().is_empty()
+            || !text(at.0 as usize, at.1).is_empty()
+            || sheet.blank.contains(&at);
+        if let Some(wrong) = wrong(at).filter(|_| !has_value) {
+            return Err(wrong);
+        }
+    }
+    Ok(())
 }
 
 /// Unpacks every part into nothing, to know how large it really is: the sizes it names may be false.
@@ -109,38 +170,96 @@ fn check_parts(bytes: &[u8]) -> Result<(), NotWorkbook> {
     }
     let mut left = UNPACKED;
     for at in 0..parts.len() {
-        let part = parts.by_index(at).map_err(|_| NotWorkbook::Unreadable)?;
-        let name = part.name().map_err(|_| NotWorkbook::Unreadable)?.into_owned();
-        if name.ends_with("vbaProject.bin") {
+        let mut part = parts.by_index(at).map_err(|_| NotWorkbook::Unreadable)?;
+        // The names of parts are the same in either case (ECMA-376, part 2, 6.2.2).
+        let name = part.name().map_err(|_| NotWorkbook::Unreadable)?.to_lowercase();
+        if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") {
             return Err(NotWorkbook::Macros);
         }
-        if name.contains("/externalLinks/") {
+        if name.contains("/externallinks/") {
             return Err(NotWorkbook::Links);
         }
-        let size = copy(&mut part.take(left + 1), &mut sink()).map_err(|_| NotWorkbook::Unreadable)?;
-        left = left.checked_sub(size).ok_or(NotWorkbook::Bomb)?;
+        let mut part = Counted { part: (&mut part).take(left + 1), size: 0 };
+        if name.ends_with("sharedstrings.xml") {
+            check_shared(&mut part)?;
+        }
+        copy(&mut part, &mut sink()).map_err(|_| NotWorkbook::Unreadable)?;
+        left = left.checked_sub(part.size).ok_or(NotWorkbook::Bomb)?;
     }
     Ok(())
 }
 
-/// The texts of a sheet. Read cell by cell: a sheet may say that it has millions of lines.
-fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Vec<String>>, NotWorkbook> {
+/// Looks how many shared texts there are, and how many the part says that there are: it need not be true.
+fn check_shared(part: impl Read) -> Result<(), NotWorkbook> {
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
+    xml.config_mut().check_end_names = false;
+    let (mut buffer, mut count) = (Vec::new(), 0);
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(|_| NotWorkbook::Unreadable)? {
+            Event::Start(start) | Event::Empty(start) => {
+                if says_too_many(&start) {
+                    return Err(NotWorkbook::Bomb);
+                }
+                count += usize::from(start.local_name().as_ref() == "si");
+            }
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if count > SHARED {
+            return Err(NotWorkbook::Bomb);
+        }
+    }
+}
+
+fn says_too_many(start: &BytesStart) -> bool {
+    let mut all = start.attributes();
+    let mut counts =
+        all.with_checks(false).flatten().filter(|one| one.key.local_name().as_ref() == "uniqueCount");
+    counts.any(|count| count.value.trim().parse().is_ok_and(|count: u64| count > SHARED as u64))
+}
+
+/// Counts what is read of a part.
+struct Counted<R> {
+    part: R,
+    size: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.part.read(buffer)?;
+        self.size += read as u64;
+        Ok(read)
+    }
+}
+
+/// Reads a sheet cell by cell: it may say that it has millions of lines.
+fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, NotWorkbook> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| NotWorkbook::Unreadable)?;
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut sheet = Sheet::default();
     let mut left = CHARACTERS;
     while let Some(cell) = cells.next_cell().map_err(|_| NotWorkbook::Unreadable)? {
-        let text = text(&cell);
-        if text.is_empty() {
+        if *cell.get_value() == DataRef::Empty {
             continue;
         }
-        let (line, column) = cell.get_position();
-        left = left.checked_sub(text.len()).ok_or(NotWorkbook::Bomb)?;
+        let (text, (line, column)) = (text(&cell), cell.get_position());
         if line >= LINES || column >= COLUMNS {
+            if text.is_empty() {
+                continue;
+            }
             return Err(NotWorkbook::Sheet(name.to_owned()));
         }
-        put(&mut rows, line as usize, column as usize, text);
+        if text.is_empty() {
+            sheet.blank.insert((line, column));
+            continue;
+        }
+        if matches!(cell.get_value(), DataRef::Error(_)) {
+            sheet.failed.push((line, column));
+        }
+        left = left.checked_sub(text.len()).ok_or(NotWorkbook::Bomb)?;
+        put(&mut sheet.rows, line as usize, column as usize, text);
     }
-    Ok(rows)
+    Ok(sheet)
 }
 
 fn put(rows: &mut Vec<Vec<String>>, line: usize, column: usize, text: String) {

@@ -62,6 +62,26 @@ async fn a_year_in_conflict_cannot_be_closed() {
 }
 
 #[tokio::test]
+async fn nor_can_one_whose_report_prints_a_conflict() {
+    for cell in ["reading/row-14", "revision/row-14"] {
+        let server = Server::start().await;
+        outcome(&server, step(1, &json!("review"), &[], "")).await;
+        let kind = cell.split('/').next().expect("a kind");
+        for (id, label) in [(2, "実施"), (3, "検討")] {
+            let value = json!({kind: {"label": label, "start": 2024, "end": 2028}});
+            let mut op = op(id, cell, &value, &[]);
+            op["schema"] = json!(2);
+            assert_eq!(outcome(&server, op).await, "stored", "{cell}");
+        }
+        assert_eq!(
+            outcome(&server, closing(4, &[1])).await,
+            json!({"refused": {"in-conflict": 2026}}),
+            "{cell}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_closed_year_is_closed_after_a_restart() {
     let server = Server::start().await;
     outcome(&server, step(1, &json!("review"), &[], "")).await;

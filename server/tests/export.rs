@@ -26,6 +26,17 @@ async fn the_workbook_has_a_form_to_print_and_data_to_read() {
     for words in ["name=\"様式\"", "name=\"データ\"", "_xlnm.Print_Titles", "_xlnm.Print_Area"] {
         assert!(workbook.contains(words), "{words}");
     }
+    // The heads of the form stand on each of its pages.
+    assert!(
+        workbook.contains("<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">様式!$"),
+        "{workbook}"
+    );
+    let styles = part(&book, "xl/styles.xml");
+    for side in ["left", "right", "top", "bottom"] {
+        assert!(styles.contains(&format!("<{side} style=\"thin\">")), "{side}");
+    }
+    // So is a guess told from what was read, also in print without colours.
+    assert!(styles.contains("patternType=\"lightUp\""), "{styles}");
     let form = part(&book, "xl/worksheets/sheet1.xml");
     for words in ["<mergeCell ", "orientation=\"landscape\"", "paperSize=\"8\"", "&amp;P/&amp;N"] {
         assert!(form.contains(words), "{words}");
@@ -56,10 +67,26 @@ async fn older_spreadsheets_get_their_characters_and_a_list_of_what_does_not_fit
 
 #[tokio::test]
 async fn the_json_holds_the_ops_as_they_were_made() {
-    let (_, _, bytes) = server().await.file("plan.json").await;
+    let server = server().await;
+    let mut read =
+        op(3, "reading/row-14", &json!({"reading": {"label": "実施", "start": 2024, "end": 2028}}), &[]);
+    read["schema"] = json!(2);
+    server.sync(&Value::Null, &[read]).await;
+    let (_, _, bytes) = server.file("plan.json").await;
     let everything: Value = serde_json::from_slice(&bytes).expect("json");
     assert_eq!(everything["ops"][1]["op"]["value"], json!({"text": "=HYPERLINK(1) ➀"}));
     assert_eq!(everything["policy"]["document"]["id"], "kawagoe-r6");
+    // What is guessed says so; what was read says by whom.
+    let bars = everything["bars"].as_array().expect("bars");
+    assert_eq!(bars.len(), 21);
+    let guess = bars.iter().find(|bar| bar["row"] == "row-01").expect("a bar");
+    assert_eq!(
+        (&guess["printed"], &guess["confirmed_by"]),
+        (&json!("実施（推定・期間未確認）"), &Value::Null)
+    );
+    let read = bars.iter().find(|bar| bar["row"] == "row-14").expect("a bar");
+    assert_eq!(read["printed"], "実施 R6–R10（確認済み）");
+    assert!(read["confirmed_by"].is_string() && read["confirmed_at"].is_i64(), "{read}");
 }
 
 #[tokio::test]

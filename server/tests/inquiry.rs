@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use domain::{import::plan_import, inquiry::Inquiry, plan::Cell};
 use serde_json::{Value, json};
 use std::io::Cursor;
-use support::{Server, content, history, op, part};
+use support::{Server, content, op, part};
 use uuid::Uuid;
 
 fn division(id: u128) -> Uuid {
@@ -39,6 +39,13 @@ async fn server() -> Server {
     server
 }
 
+/// The numbers of the styles that a lock leaves open.
+fn open_styles(styles: &str) -> Vec<String> {
+    let all = styles.split_once("<cellXfs").expect("styles").1.split_once("</cellXfs>").expect("their end").0;
+    let each = all.split("<xf ").skip(1).enumerate();
+    each.filter(|(_, style)| style.contains("locked=\"0\"")).map(|(at, _)| at.to_string()).collect()
+}
+
 #[tokio::test]
 async fn a_division_gets_its_rows_locked_heads_and_choices() {
     let (status, kind, book) = server().await.file(&format!("inquiry/2026/{}.xlsx", division(1))).await;
@@ -48,12 +55,38 @@ async fn a_division_gets_its_rows_locked_heads_and_choices() {
         assert!(sheet.contains(words), "{words}");
     }
     assert!(!sheet.contains("<f>"));
-    // What is filled in is open, and text whatever it looks like.
+    // What is chosen, and where; all else is text of a length.
+    for words in [
+        "sqref=\"G11\"",
+        "<formula1>\"未着手,取組中,完了,中止\"</formula1>",
+        "sqref=\"H11\"",
+        "<formula1>\"S,A,B,C\"</formula1>",
+    ] {
+        assert!(sheet.contains(words), "{words}: {sheet}");
+    }
+    assert_eq!(sheet.matches("type=\"textLength\"").count(), 5);
+    // What is filled in is open, and text whatever it looks like; all else is locked.
     let styles = part(&book, "xl/styles.xml");
-    assert!(styles.contains("locked=\"0\"") && styles.contains("formatCode=\"@\""), "{styles}");
+    assert!(styles.contains("formatCode=\"@\""), "{styles}");
+    let open = open_styles(&styles);
+    let of_cell = |cell: &str| {
+        let from = sheet.split_once(&format!("<c r=\"{cell}\" s=\"")).expect("a cell").1;
+        from.split('"').next().expect("a style").to_owned()
+    };
+    let is_open = |column: char| open.contains(&of_cell(&format!("{column}11")));
+    assert_eq!(('A'..='L').filter(|column| is_open(*column)).collect::<String>(), "FGHIJKL");
+    assert!(('A'..='L').all(|column| !open.contains(&of_cell(&format!("{column}10")))));
     let texts = part(&book, "xl/sharedStrings.xml");
-    for words in ["照会番号 2026/", "row-14", "令和8年度", "企画/財政課", "推定・期間未確認"]
-    {
+    for words in [
+        "照会番号 2026/",
+        "row-14",
+        "令和8年度",
+        "企画/財政課",
+        "推定・期間未確認",
+        "このファイルのまま返してください",
+        "▼から選びます",
+        "それぞれ 4000字まで",
+    ] {
         assert!(texts.contains(words), "{words}");
     }
     assert!(!texts.contains("row-15"));
@@ -67,7 +100,7 @@ async fn what_comes_back_as_it_went_out_says_only_that_it_came() {
     let table = table.expect("a table");
     let number = table.rows.iter().flatten().find_map(|text| Inquiry::of_number(text)).expect("a number");
     assert_eq!((number.division, number.moment.seq), (division(1), 5));
-    let planned = plan_import(&content().policy, &history(&ops()), &table).expect("changes");
+    let planned = plan_import(&content().policy, &server.history().await, &table).expect("changes");
     let cells: Vec<&Cell> = planned.iter().filter_map(|one| one.cell.as_ref()).collect();
     assert_eq!(cells, [&Cell::Response { to: number }]);
 }

@@ -15,23 +15,24 @@ pub struct Before {
     pub value: Value,
 }
 
-/// What last year's entry offers for a cell of this year. A year's plan begins with what last year
-/// meant to do next, if it said so; a division is followed through a reorganisation.
-pub fn before(history: &History, cell: &Cell) -> Option<Before> {
-    let last = |year: &FiscalYear| Some(FiscalYear(year.0.checked_sub(1)?));
+/// What last year's entries offer for a cell of this year, the nearest first. A year's plan begins with
+/// what last year meant to do next, or goes on with that year's own; a division is followed through a
+/// reorganisation.
+pub fn before(history: &History, cell: &Cell) -> Vec<Before> {
+    let last = |year: &FiscalYear| FiscalYear(year.0.saturating_sub(1));
     match cell {
         Cell::Note { row, year, kind } => {
-            let year = last(year)?;
-            let note = |kind| text_of(history, Cell::Note { row: row.clone(), year, kind });
+            let note = |kind| text_of(history, Cell::Note { row: row.clone(), year: last(year), kind });
             let meant = (*kind == NoteKind::YearPlan).then(|| note(NoteKind::Next)).flatten();
-            meant.or_else(|| note(*kind))
+            meant.into_iter().chain(note(*kind)).collect()
         }
         Cell::Divisions { row, year } => {
-            let cell = Cell::Divisions { row: row.clone(), year: last(year)? };
+            let cell = Cell::Divisions { row: row.clone(), year: last(year) };
             let ids = successors(history, &chosen(history, &cell), *year);
-            (!ids.is_empty()).then_some(Before { cell, value: Value::Divisions(ids) })
+            let is_followed = !ids.is_empty();
+            is_followed.then_some(Before { cell, value: Value::Divisions(ids) }).into_iter().collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -48,5 +49,9 @@ pub fn carry_over(policy: &Policy, history: &History, year: FiscalYear) -> Vec<(
         [Cell::Divisions { row: row.clone(), year }, Cell::Note { row, year, kind: NoteKind::YearPlan }]
     });
     let empty = cells.filter(|cell| history.state(cell) == CellState::Unset);
-    empty.filter_map(|cell| before(history, &cell).map(|before| (cell, before.value))).collect()
+    let with_nearest = |cell: Cell| {
+        let nearest = before(history, &cell).into_iter().next()?;
+        Some((cell, nearest.value))
+    };
+    empty.filter_map(with_nearest).collect()
 }

@@ -7,7 +7,7 @@
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Entry, History, Refusal};
 use crate::op::{Change, Op, OpIds};
-use crate::plan::{Cell, Stage, Value, YEARS};
+use crate::plan::{Cell, Stage, Unfit, Value, YEARS};
 
 /// How far a year's report has come: the last step, where there was one.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,9 +107,19 @@ impl Act {
     }
 }
 
-/// The cells of a year in conflict.
+/// The cells in conflict that a year's report rests on.
 pub fn conflicts_in(history: &History, year: FiscalYear) -> Vec<Cell> {
-    history.conflicts().into_iter().filter(|cell| cell.year() == Some(year)).collect()
+    history.conflicts().into_iter().filter(|cell| rests_on(year, cell)).collect()
+}
+
+/// Whether a year's report prints a cell: one of its own, or of no year the plan as it is printed and as it
+/// was revised, a division's name, a scale that reaches into the year.
+fn rests_on(year: FiscalYear, cell: &Cell) -> bool {
+    match cell {
+        Cell::Reading { .. } | Cell::Revision { .. } | Cell::Division { .. } => true,
+        Cell::Scale { year: from } => *from <= year,
+        cell => cell.year() == Some(year),
+    }
 }
 
 /// The year that an op would close.
@@ -121,10 +131,13 @@ pub fn year_to_close(op: &Op) -> Option<FiscalYear> {
 }
 
 /// Whether an op may come to what the server holds. `stored`: at least the ops on stages, and for an
-/// op that closes a year those on its cells.
+/// op that closes a year those on the cells that its report rests on.
 pub fn admit(op: &Op, stored: &History) -> Result<(), Refusal> {
     // The address says which year it is of, whatever newer versions know of the value.
     let Ok(cell) = op.envelope.cell.parse::<Cell>() else { return Ok(()) };
+    if matches!(cell, Cell::Comment { .. }) && !op.envelope.parents.is_empty() {
+        return Err(Refusal::Unfit(Unfit::WrongType));
+    }
     let Some(year) = cell.year() else { return Ok(()) };
     if !matches!(cell, Cell::Stage { .. }) {
         return closed_by(stored, &cell).map_or(Ok(()), |year| Err(Refusal::YearClosed(year)));

@@ -54,34 +54,49 @@ fn unmarked(text: String) -> String {
     }
 }
 
-/// Reads CSV. What is not well formed is taken as it stands: nothing is lost.
-pub fn read(text: &str) -> Vec<Vec<String>> {
-    table(text.strip_prefix(BOM).unwrap_or(text), ',')
+/// A quote that nothing closes: where its field ends is not known, nor are the fields after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0}行目の「\"」で始まる欄が、閉じていません。欄の終わりに「\"」を付けるか、表計算ソフトで保存し直してください"
+)]
+pub struct OpenQuote(
+    /// The line, from 1.
+    usize,
+);
+
+/// Reads CSV.
+pub fn read(text: &str) -> Result<Vec<Vec<String>>, OpenQuote> {
+    let (rows, open) = fields(&with_line_ends(text.strip_prefix(BOM).unwrap_or(text)), ',', true);
+    open.map_or(Ok(rows), |line| Err(OpenQuote(line)))
 }
 
-/// Reads what a spreadsheet put into the clipboard; at least one text, if an empty one.
+/// Reads what a spreadsheet put into the clipboard; at least one text, if an empty one. A quote that
+/// nothing closes is a sign like any other: what is pasted may be no table at all.
 pub fn read_block(text: &str) -> Vec<Vec<String>> {
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    table(&format!("{text}{end}"), '\t')
+    let text = with_line_ends(&[text, end].concat());
+    let (rows, open) = fields(&text, '\t', true);
+    if open.is_none() { rows } else { fields(&text, '\t', false).0 }
 }
 
-/// Line ends are `\n`, whichever they were. A quote that nothing closes is a sign like any other.
-fn table(text: &str, separator: char) -> Vec<Vec<String>> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let (rows, is_closed) = fields(&text, separator, true);
-    if is_closed { rows } else { fields(&text, separator, false).0 }
+/// Line ends are `\n`, whichever they were.
+fn with_line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The fields, and whether every quote was closed. `with_quotes`: whether quotes mean anything.
-fn fields(text: &str, separator: char, with_quotes: bool) -> (Vec<Vec<String>>, bool) {
+/// The fields, and the line where a quote begins that nothing closes. `with_quotes`: whether quotes mean
+/// anything.
+fn fields(text: &str, separator: char, with_quotes: bool) -> (Vec<Vec<String>>, Option<usize>) {
     let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
     let (mut quoted, mut is_new) = (false, true);
+    let (mut line, mut opened) = (1, 1);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
+        line += usize::from(c == '\n');
         match c {
             '"' if quoted && rest.peek() == Some(&'"') => field.extend(rest.next()),
             '"' if quoted => quoted = false,
-            '"' if with_quotes && is_new => quoted = true,
+            '"' if with_quotes && is_new => (quoted, opened) = (true, line),
             c if c == separator && !quoted => row.push(unmarked(std::mem::take(&mut field))),
             '\n' if !quoted => {
                 row.push(unmarked(std::mem::take(&mut field)));
@@ -95,5 +110,5 @@ fn fields(text: &str, separator: char, with_quotes: bool) -> (Vec<Vec<String>>, 
         row.push(unmarked(field));
         rows.push(row);
     }
-    (rows, !quoted)
+    (rows, quoted.then_some(opened))
 }

@@ -13,24 +13,47 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Set cells to values, in one gesture. Each replaces every head its editor sees, so on a cell
-    /// in conflict it settles the conflict.
-    Set {
-        /// Cells and their new values.
-        changes: Vec<(Cell, Value)>,
-        /// Why.
-        reason: Option<String>,
-        /// The heads the editor saw, where that was longer ago: when typing began. An edit that
-        /// came in since is not replaced but stands against this one.
-        seen: Option<Vec<OpId>>,
-    },
-    /// Take back this device's latest gesture.
+    /// in conflict it settles the conflict; two values for one cell stand against each other.
+    Set(Vec<Wish>),
+    /// Take back this person's latest gesture on this device, wherever it can be; see [`left_alone`].
     Undo,
-    /// Take back this device's latest undo.
+    /// Take back this person's latest undo on this device, likewise.
     Redo,
     /// Take back one op, whichever gesture it is of.
     Withdraw(OpId),
     /// Send a refused op's value again, on the nearest accepted ancestors.
     Resubmit(OpId),
+}
+
+impl Edit {
+    /// Set cells to values for one reason; `seen` as in [`Wish`], of all of them.
+    pub fn set(changes: Vec<(Cell, Value)>, reason: Option<String>, seen: Option<Vec<OpId>>) -> Self {
+        let wish = |(cell, value)| Wish { cell, value, reason: reason.clone(), seen: seen.clone() };
+        Self::Set(changes.into_iter().map(wish).collect())
+    }
+}
+
+/// A cell and what a person wants in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// Which.
+    pub cell: Cell,
+    /// Its new value.
+    pub value: Value,
+    /// Why.
+    pub reason: Option<String>,
+    /// The heads the editor saw, where that was longer ago: when typing began. An edit that came in since
+    /// is not replaced but stands against this one.
+    pub seen: Option<Vec<OpId>>,
+}
+
+/// A person at a device: many use some devices one after the other, and none takes back what another did.
+#[derive(Clone, Copy, Debug)]
+pub struct Person<'a> {
+    /// The device.
+    pub device: DeviceId,
+    /// Their name, by their own word.
+    pub name: &'a str,
 }
 
 /// Who edits, when, and where ids come from.
@@ -88,20 +111,14 @@ impl From<NotOp> for EditError {
 pub fn ops(edit: &Edit, history: &History, policy: &Policy, stamp: Stamp) -> Result<Vec<Op>, EditError> {
     let mut made = Gesture::new(stamp);
     match edit {
-        Edit::Set { changes, reason, seen } => {
-            for (cell, value) in changes {
-                check(policy, cell, value)?;
-                set(
-                    history,
-                    cell,
-                    value,
-                    &Seen { reason: reason.as_deref(), heads: seen.as_deref() },
-                    &mut made,
-                )?;
+        Edit::Set(wishes) => {
+            for wish in wishes {
+                check(policy, &wish.cell, &wish.value)?;
+                set(history, wish, &mut made)?;
             }
         }
-        Edit::Undo => take_back(history, last_gesture(history, made.device, Direction::Undo)?, &mut made)?,
-        Edit::Redo => take_back(history, last_gesture(history, made.device, Direction::Redo)?, &mut made)?,
+        Edit::Undo => take_back(history, &acts(history, made.person()).0, &mut made)?,
+        Edit::Redo => take_back(history, &acts(history, made.person()).1, &mut made)?,
         Edit::Withdraw(id) => withdraw(history, *id, &mut made)?,
         Edit::Resubmit(id) => resubmit(history, policy, *id, &mut made)?,
     }
@@ -124,6 +141,10 @@ impl<'a> Gesture<'a> {
         let id = (stamp.new_id)();
         let Stamp { device, next_seq, actor, time, new_id } = stamp;
         Self { ops: Vec::new(), device, next_seq, actor, time, id, new_id }
+    }
+
+    fn person(&self) -> Person<'a> {
+        Person { device: self.device, name: self.actor }
     }
 
     fn push(
@@ -166,18 +187,8 @@ fn ids(heads: &[&Entry]) -> Vec<OpId> {
     heads.iter().map(|head| head.op.id()).collect()
 }
 
-struct Seen<'a> {
-    reason: Option<&'a str>,
-    heads: Option<&'a [OpId]>,
-}
-
-fn set(
-    history: &History,
-    cell: &Cell,
-    value: &Value,
-    seen: &Seen,
-    made: &mut Gesture,
-) -> Result<(), EditError> {
+fn set(history: &History, wish: &Wish, made: &mut Gesture) -> Result<(), EditError> {
+    let Wish { cell, value, reason, seen } = wish;
     let now = history.heads(&cell.to_string());
     let same = match history.state(cell) {
         CellState::NewerVersion => return Err(EditError::NewerVersion),
@@ -188,14 +199,17 @@ fn set(
     if same {
         return Ok(());
     }
-    let parents = match seen.heads {
+    let parents = match seen {
         None => ids(&now),
         Some(heads) => {
             let live = history.live(&cell.to_string());
             heads.iter().copied().filter(|id| live.contains(id)).collect()
         }
     };
-    made.push(history, cell, value.clone(), parents, &Why { reason: seen.reason, undoes: None })
+    // Whoever settles a conflict for one side has its reason.
+    let side = now.iter().find(|head| head.op.value() == Some(value));
+    let reason = reason.as_deref().or_else(|| side?.op.envelope.reason.as_deref());
+    made.push(history, cell, value.clone(), parents, &Why { reason, undoes: None })
 }
 
 /// Takes one op back where it stands alone: what stood before it comes back.
@@ -245,22 +259,59 @@ fn resubmit(history: &History, policy: &Policy, id: OpId, made: &mut Gesture) ->
     made.push(history, cell, value.clone(), parents, &Why { reason, undoes: None })
 }
 
-/// Takes a gesture back in every cell it touched.
-///
-/// It acts only where every head is of the gesture or stands for an op of it (see
-/// [`stands_for`]). What stood before comes back as children of the heads: one value, or, where
-/// the gesture settled a conflict, each of its values.
-fn take_back(history: &History, gesture: Uuid, made: &mut Gesture) -> Result<(), EditError> {
-    for cell in cells_of(history, gesture) {
-        let heads = ids(&history.heads(&cell.to_string()));
-        let mut undoes = None;
-        for head in &heads {
-            undoes = Some(stands_for(history, *head, gesture).ok_or(EditError::BuiltUpon)?);
-        }
+/// Takes the next gesture back in the cells where that can be; see [`standing`]. What stood before
+/// comes back as children of the heads: one value, or, where the gesture settled a conflict, each of its
+/// values. A gesture that can be taken back nowhere is passed over: the ones before it are not out of
+/// reach.
+fn take_back(history: &History, acts: &[Act], made: &mut Gesture) -> Result<(), EditError> {
+    let Some(last) = acts.last() else { return Err(EditError::NothingToUndo) };
+    let mut next = acts.iter().rev().map(|act| (act.id, standing(history, act)));
+    let Some((gesture, cells)) = next.find(|(_, cells)| !cells.is_empty()) else {
+        let closed = last.cells().iter().find_map(|cell| closed_by(history, cell));
+        return Err(closed.map_or(EditError::BuiltUpon, EditError::YearClosed));
+    };
+    for (cell, heads, undoes) in cells {
         let former = before(history, &cell.to_string(), gesture);
-        restore(history, &cell, heads, former.as_slice(), undoes, made)?;
+        restore(history, &cell, heads, former.as_slice(), Some(undoes), made)?;
     }
     Ok(())
+}
+
+/// How many cells a step of undo or redo leaves as they are: comments, those of a closed year, and those
+/// where another change stands on or beside the one that it would take back.
+pub fn left_alone(history: &History, person: Person, edit: &Edit) -> usize {
+    let (undo, redo) = acts(history, person);
+    let acts = match edit {
+        Edit::Undo => undo,
+        Edit::Redo => redo,
+        _ => return 0,
+    };
+    let mut left = 0;
+    for act in acts.iter().rev() {
+        let standing = standing(history, act).len();
+        left += act.cells().len() - standing;
+        if standing > 0 {
+            break;
+        }
+    }
+    left
+}
+
+/// A cell with its heads, and an op that one of them stands for.
+type Standing = (Cell, Vec<OpId>, OpId);
+
+/// The cells that a gesture can be taken back in: those of open years where every head is of the gesture
+/// or stands for an op of it (see [`stands_for`]). Comments stay.
+fn standing(history: &History, act: &Act) -> Vec<Standing> {
+    let stands = |cell: Cell| {
+        let heads = ids(&history.heads(&cell.to_string()));
+        let of: Option<Vec<OpId>> = heads.iter().map(|head| stands_for(history, *head, act.id)).collect();
+        let undoes = of?.last().copied()?;
+        Some((cell, heads, undoes))
+    };
+    let may_change =
+        |cell: &Cell| !matches!(cell, Cell::Comment { .. }) && closed_by(history, cell).is_none();
+    act.cells().into_iter().filter(may_change).filter_map(stands).collect()
 }
 
 /// What a gesture replaced in a cell.
@@ -291,55 +342,46 @@ fn stands_for(history: &History, head: OpId, gesture: Uuid) -> Option<OpId> {
     Some(entry.op.id())
 }
 
-/// The ops that are so and were not refused, by their numbers on their devices.
-fn in_order(history: &History, is_so: impl Fn(&Entry) -> bool) -> Vec<&Entry> {
-    let found = history.entries().filter(|e| is_so(e) && !e.is_refused());
-    order::by_key(found.collect(), |e| i32::try_from(e.op.envelope.device_seq).unwrap_or(i32::MAX))
+/// A gesture with its ops, in its own order.
+struct Act<'a> {
+    id: Uuid,
+    ops: Vec<&'a Entry>,
 }
 
-/// The cells that a gesture touched, in its own order.
-fn cells_of(history: &History, gesture: Uuid) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    for entry in in_order(history, |e| e.op.envelope.gesture == gesture) {
-        match entry.op.envelope.cell.parse() {
-            Ok(cell) if !cells.contains(&cell) => cells.push(cell),
-            _ => {}
+impl Act<'_> {
+    /// The cells that it touched.
+    fn cells(&self) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for entry in &self.ops {
+            match entry.op.envelope.cell.parse() {
+                Ok(cell) if !cells.contains(&cell) => cells.push(cell),
+                _ => {}
+            }
         }
+        cells
     }
-    cells
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Direction {
-    Undo,
-    Redo,
-}
-
-/// The gesture of this device that undo or redo would take back now.
-fn last_gesture(history: &History, device: DeviceId, direction: Direction) -> Result<Uuid, EditError> {
-    let (undo, redo) = gestures(history, device);
-    let stack = if direction == Direction::Undo { undo } else { redo };
-    stack.last().copied().ok_or(EditError::NothingToUndo)
-}
-
-/// The gestures of this device that can be undone, and those that can be redone, the next one last.
+/// The gestures of a person that can be undone, and those that can be redone, the next one last.
 ///
 /// Gestures are walked in the device's own order: an ordinary one can be undone and ends what
 /// could be redone; one that takes another back moves it to the other side.
-fn gestures(history: &History, device: DeviceId) -> (Vec<Uuid>, Vec<Uuid>) {
-    let (mut undo, mut redo): (Vec<Uuid>, Vec<Uuid>) = (Vec::new(), Vec::new());
-    let mut last = None;
-    for entry in in_order(history, |e| e.op.envelope.device == device) {
-        let gesture = entry.op.envelope.gesture;
-        if last.replace(gesture) == Some(gesture) {
-            continue;
-        }
-        let undone = entry.op.envelope.undoes.and_then(|id| history.get(id)).map(|e| e.op.envelope.gesture);
+fn acts<'a>(history: &'a History, person: Person) -> (Vec<Act<'a>>, Vec<Act<'a>>) {
+    let (mut undo, mut redo): (Vec<Act>, Vec<Act>) = (Vec::new(), Vec::new());
+    let is_of = |by: &Envelope| by.device == person.device && by.actor_claimed == person.name;
+    let found = history.entries().filter(|e| is_of(&e.op.envelope) && !e.is_refused());
+    let in_order = order::by_key(found.collect(), |e: &&Entry| {
+        i32::try_from(e.op.envelope.device_seq).unwrap_or(i32::MAX)
+    });
+    for ops in in_order.chunk_by(|a, b| a.op.envelope.gesture == b.op.envelope.gesture) {
+        let Some(envelope) = ops.first().map(|entry| &entry.op.envelope) else { continue };
+        let act = Act { id: envelope.gesture, ops: ops.to_vec() };
+        let undone = envelope.undoes.and_then(|id| history.get(id)).map(|e| e.op.envelope.gesture);
         match undone {
-            Some(target) if remove(&mut undo, target) => redo.push(gesture),
-            Some(target) if remove(&mut redo, target) => undo.push(gesture),
+            Some(target) if remove(&mut undo, target) => redo.push(act),
+            Some(target) if remove(&mut redo, target) => undo.push(act),
             _ => {
-                undo.push(gesture);
+                undo.push(act);
                 redo.clear();
             }
         }
@@ -347,13 +389,14 @@ fn gestures(history: &History, device: DeviceId) -> (Vec<Uuid>, Vec<Uuid>) {
     (undo, redo)
 }
 
-fn remove(stack: &mut Vec<Uuid>, gesture: Uuid) -> bool {
-    let found = stack.iter().rposition(|g| *g == gesture);
+fn remove(stack: &mut Vec<Act>, gesture: Uuid) -> bool {
+    let found = stack.iter().rposition(|act| act.id == gesture);
     found.map(|at| stack.remove(at)).is_some()
 }
 
-/// Whether this device has a gesture that undo, and one that redo, would take back.
-pub fn can_undo_redo(history: &History, device: DeviceId) -> (bool, bool) {
-    let (undo, redo) = gestures(history, device);
-    (!undo.is_empty(), !redo.is_empty())
+/// Whether a person has a gesture that undo, and one that redo, would take back.
+pub fn can_undo_redo(history: &History, person: Person) -> (bool, bool) {
+    let (undo, redo) = acts(history, person);
+    let can = |acts: &[Act]| acts.iter().rev().any(|act| !standing(history, act).is_empty());
+    (can(&undo), can(&redo))
 }

@@ -3,13 +3,13 @@
 use crate::divisions::{Listed, chosen, in_year};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History};
-use crate::missing::fields;
+use crate::missing::is_waiting;
 use crate::outline::{Group, groups};
 use crate::plan::{Cell, Status};
 use crate::policy::{Policy, Tracked};
 use crate::progress::{YearState, year_state};
 use crate::sheet::words;
-use crate::verify::{Bar, Revised, bar, revised};
+use crate::verify::{Bar, bar};
 
 /// What a row must be to be shown; all that is named here together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,9 +22,9 @@ pub struct Filter {
     pub division: Option<String>,
     /// How far it has come in the year.
     pub state: Option<Wanted>,
-    /// Its bar is a guess.
+    /// What was printed is a guess still, whether or not the plan was revised since.
     pub is_guess: bool,
-    /// The year waits for something.
+    /// The year waits for something: an entry, or a conflict to be settled.
     pub is_waiting: bool,
     /// Edited at this time or after it, in milliseconds since 1970.
     pub since: Option<i64>,
@@ -174,11 +174,9 @@ impl Filter {
             .as_ref()
             .is_none_or(|id| chosen(history, &Cell::Divisions { row: row.id.to_owned(), year }).contains(id));
         let state = self.state.is_none_or(|wanted| state_of(history, row, year) == wanted);
-        let guess = !self.is_guess
-            || row.row.is_some_and(|row| {
-                matches!(bar(history, row), Bar::Guess(_)) && revised(history, row) == Revised::No
-            });
-        let waiting = !self.is_waiting || !fields(history, row.id, year).is_empty();
+        let guess =
+            !self.is_guess || row.row.is_some_and(|row| !matches!(bar(history, row), Bar::Confirmed(_)));
+        let waiting = !self.is_waiting || is_waiting(history, row.id, year);
         let changed = self.since.is_none_or(|since| {
             let time = |entry: &Entry| {
                 entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time)

@@ -261,26 +261,6 @@ impl History {
         changes.iter().filter_map(|id| Some(self.get(*id)?.op.envelope.cell.as_str()))
     }
 
-    /// How far the server's log had come, as far as is known here.
-    pub fn newest(&self) -> Moment {
-        let taken = self.entries().filter_map(|entry| entry.state.acceptance());
-        taken.map(Acceptance::moment).max().unwrap_or_default()
-    }
-
-    /// What the server held at a moment: accepted ops only.
-    #[must_use]
-    pub fn as_of(&self, moment: Moment) -> Self {
-        let mut then = Self::default();
-        for entry in self.entries.values() {
-            if let State::Accepted(acceptance) = &entry.state
-                && acceptance.moment() <= moment
-            {
-                then.insert(entry.op.clone(), entry.state.clone());
-            }
-        }
-        then
-    }
-
     /// Takes every accepted op's place away: the server's history is another one now. Those that do
     /// not come with it are to be returned to the server.
     pub fn displace(&mut self) {

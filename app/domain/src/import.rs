@@ -4,16 +4,16 @@ use crate::cp932;
 use crate::csv;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
-use crate::inquiry::{ANSWERED, Inquiry, LAST_YEAR};
+use crate::inquiry::{ANSWERED, Inquiry, LAST_YEAR, READ};
 use crate::json::{Read, read_record};
-use crate::moment::{Moment, NotMoment};
+use crate::moment::{NotMoment, Point};
 use crate::op::OpId;
 use crate::plan::{Cell, Status, Value, years};
 use crate::policy::Policy;
 use crate::progress::progress_of;
-use crate::records::{MOMENT, RATING, ROW, STATUS, YEARS, notes};
+use crate::records::{FACTS, MOMENT, RATING, ROW, STATUS, YEARS, notes};
 use crate::scale::Scale;
-use crate::sheet::{NotValue, Planned, Shown, plan_cell, said, words};
+use crate::sheet::{NotValue, Planned, Shown, plan_cell, words};
 use crate::text::shorten;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -64,6 +64,13 @@ pub struct Place {
     column: Option<(usize, String)>,
 }
 
+impl Place {
+    /// Of a workbook: sheet, line from 1, column from 0 and its head.
+    pub fn in_sheet(sheet: String, line: usize, column: usize, head: String) -> Self {
+        Self { sheet: Some(sheet), line, column: Some((column, head)) }
+    }
+}
+
 /// `4行目「課題」`, or of a workbook `シート「照会」のK4「課題」`.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,6 +96,14 @@ pub enum NotImport {
     /// A column is missing.
     #[error("「{0}」の見出しがありません。書き出した表の見出しを、そのまま使ってください")]
     NoColumn(&'static str),
+    /// Two columns have the same head: one of them would be left out.
+    #[error("「{0}」の見出しが2つあります。1つにしてください")]
+    TwoColumns(&'static str),
+    /// Written out when more was in the plan than is here.
+    #[error(
+        "この端末がまだ受け取っていない変更のあとに書き出されたものです。サーバーとつながり「すべて送信済み」になってから、もう一度選んでください（つながっていてもこう出るときは「{MOMENT}」の列を消すと、いまの計画と比べます）"
+    )]
+    Newer,
     /// An answer to no inquiry: what it would stand against is not known.
     #[error(
         "照会番号がないか、壊れています。照会のファイルのまま記入したものを選ぶか、照会からやり直してください"
@@ -103,6 +118,9 @@ pub enum NotImport {
     /// No such year in the plan.
     #[error("{0}: 「{1}」は計画の年度ではありません（例: R6、令和6年度、2024）")]
     Year(Place, String),
+    /// One column names another year than the other.
+    #[error("{0}: 「{1}」とありますが、同じ行に「{2}」ともあります。どちらかに合わせてください")]
+    OtherColumn(Place, String, String),
     /// Not the year that was asked about.
     #[error("{0}: {1}とありますが、{2}の照会への回答です")]
     OtherYear(Place, String, String),
@@ -125,9 +143,6 @@ pub enum NotImport {
         "{0}: 「〓」は CP932 に入らなかった文字です。もとの文字に直すか、UTF-8 の CSV か Excel を使ってください"
     )]
     Lost(Place),
-    /// Another file says otherwise.
-    #[error("「{0}」と「{1}」で、行 {2} の{3}が違います。どちらかを外してください")]
-    Otherwise(String, String, String, String),
     /// There are more.
     #[error("ほかに {0}か所")]
     More(usize),
@@ -153,6 +168,9 @@ pub fn plan_import(
     if is_answer && inquiry.is_none() {
         return Err(vec![NotImport::NoNumber]);
     }
+    if inquiry.is_some_and(|inquiry| inquiry.moment > history.newest()) {
+        return Err(vec![NotImport::Newer]);
+    }
     let asked = inquiry.map_or(Cow::Borrowed(history), |inquiry| inquiry.then(history));
     let mut moments = Moments { history, asked, known: Vec::new() };
     let columns = Columns::of(below).map_err(|missing| vec![missing])?;
@@ -163,45 +181,39 @@ pub fn plan_import(
         if record.iter().all(|text| text.trim().is_empty()) {
             continue;
         }
-        let (id, typed) = (field(record, columns.row), field(record, columns.year));
-        if policy.tracked_by_id(id).is_none() {
-            wrong.push(NotImport::Row(place(line, None), shorten(id)));
-            continue;
-        }
-        let year = typed.parse().ok().filter(|year| years(policy).any(|known| known == *year));
-        let Some(year) = year else {
-            wrong.push(NotImport::Year(place(line, None), shorten(typed)));
-            continue;
+        let place_of = |column, name: &str| place(line, Some((column, name.to_owned())));
+        let (id, year) = match columns.row_and_year(policy, inquiry, record, &place_of) {
+            Ok(found) => found,
+            Err(why) => {
+                wrong.push(why);
+                continue;
+            }
         };
-        if let Some(asked) = inquiry.filter(|inquiry| inquiry.year != year) {
-            wrong.push(NotImport::OtherYear(place(line, None), year.short(), asked.year.short()));
-            continue;
-        }
         if let Some((_, _, first)) = seen.iter().find(|(row, known, _)| row == id && *known == year) {
-            wrong.push(NotImport::Twice(place(line, None), id.to_owned(), *first));
+            wrong.push(NotImport::Twice(place_of(columns.row, ROW), id.to_owned(), *first));
             continue;
         }
         seen.push((id.to_owned(), year, line));
-        let Ok(then) = moments.then(columns.moment.map_or("", |column| field(record, column))) else {
-            let column = columns.moment.map(|column| (column, MOMENT.to_owned()));
-            wrong.push(NotImport::Moment(place(line, column)));
-            continue;
+        let then = match moments.then(columns.moment.map_or("", |column| field(record, column))) {
+            Ok(then) => then,
+            Err(NotThen::Newer) => return Err(vec![NotImport::Newer]),
+            Err(NotThen::NotMoment) => {
+                wrong.push(NotImport::Moment(place_of(columns.moment.unwrap_or_default(), MOMENT)));
+                continue;
+            }
         };
         for Typed { shown, column, name, text } in columns.typed(record, then, (id, year)) {
             let plan = |speaks| plan_cell(history, speaks, shown.cell(id, year), (line, 0), text.clone());
             // A sign or a division may also be one that came since.
             let one = Some(plan(then)).filter(|one| one.value.is_ok()).unwrap_or_else(|| plan(history));
             let (before, seen) = shown_then(then, &one);
-            let place = || place(line, Some((column, name)));
+            let place = || place_of(column, name);
             match &one.value {
                 _ if is_untouched(history, &one, &before) => {}
                 Ok(_) if one.after.contains(cp932::GETA) && !before.contains(cp932::GETA) => {
                     wrong.push(NotImport::Lost(place()));
                 }
-                Ok(value) => {
-                    let after = one.cell.as_ref().map(|cell| said(history, cell, value)).unwrap_or_default();
-                    planned.push(Planned { after, seen, ..one });
-                }
+                Ok(_) => planned.push(Planned { seen, ..one.in_words(history) }),
                 Err(why) => wrong.push(NotImport::Value(place(), why.clone())),
             }
         }
@@ -225,22 +237,35 @@ struct Moments<'a> {
     history: &'a History,
     /// Where a record names no moment: the plan as it was when a division was asked, or as it is.
     asked: Cow<'a, History>,
-    /// The plan at the moments that were named so far.
-    known: Vec<(Moment, History)>,
+    /// The plan at the moments that were named so far, as they were named.
+    known: Vec<(String, History)>,
 }
 
 impl Moments<'_> {
-    fn then(&mut self, moment: &str) -> Result<&History, NotMoment> {
+    fn then(&mut self, moment: &str) -> Result<&History, NotThen> {
         if moment.is_empty() {
             return Ok(&self.asked);
         }
-        let moment = moment.parse()?;
-        let at = self.known.iter().position(|(known, _)| *known == moment).unwrap_or_else(|| {
-            self.known.push((moment, self.history.as_of(moment)));
+        let at = self.known.iter().position(|(known, _)| known == moment);
+        let at = if let Some(at) = at {
+            at
+        } else {
+            let point: Point = moment.parse().map_err(|NotMoment| NotThen::NotMoment)?;
+            if point.moment > self.history.newest() {
+                return Err(NotThen::Newer);
+            }
+            self.known.push((moment.to_owned(), self.history.at(&point)));
             self.known.len() - 1
-        });
+        };
         Ok(&self.known[at].1)
     }
+}
+
+/// Why it is not known what a record stands against.
+enum NotThen {
+    NotMoment,
+    /// This device has not come so far.
+    Newer,
 }
 
 /// The first errors, and how many more there are.
@@ -277,31 +302,48 @@ fn is_untouched(history: &History, one: &Planned, before: &str) -> bool {
         }
 }
 
-/// What several files would change together: a cell that two of them name must become the same.
-pub fn join(files: Vec<(String, Vec<Planned>)>) -> Result<Vec<Planned>, NotImport> {
-    let mut joined: Vec<(String, Planned)> = Vec::new();
-    for (name, planned) in files {
+/// What several files change together. Where two of them make the same of a cell, the first one does; where
+/// they say otherwise (divisions that share a row, say), both values stay and stand against each other.
+pub fn join(files: impl IntoIterator<Item = Vec<Planned>>) -> Vec<Planned> {
+    let mut joined: Vec<Planned> = Vec::new();
+    for planned in files {
+        let before = joined.len();
         for one in planned {
-            let same = joined.iter().find(|(_, other)| other.cell == one.cell);
-            match (same, &one.cell) {
-                (None, _) => joined.push((name.clone(), one)),
-                (Some((first, other)), Some(cell)) if other.value != one.value => {
-                    let (what, year) = (cell.row().unwrap_or_default().to_owned(), cell.year());
-                    let field =
-                        format!("{} {}", year.map(FiscalYear::short).unwrap_or_default(), cell.label());
-                    return Err(NotImport::Otherwise(first.clone(), name, what, field));
-                }
-                _ => {}
+            let is_same = |other: &Planned| other.cell == one.cell && other.value == one.value;
+            if !joined.iter().take(before).any(is_same) {
+                joined.push(one);
             }
         }
     }
-    Ok(joined.into_iter().map(|(_, one)| one).collect())
+    joined
+}
+
+/// Whether files make different things of the cell of one of these changes.
+pub fn is_contested(planned: &[Planned], one: &Planned) -> bool {
+    planned.iter().any(|other| other.cell == one.cell && other.value != one.value)
+}
+
+/// Heads of columns that are there to be read by people.
+fn is_for_people(head: &str) -> bool {
+    head.is_empty() || FACTS.contains(&head) || READ.contains(&head)
+}
+
+/// The heads of a table that no column here has: what stands below them is not read.
+pub fn unread(table: &Table) -> Vec<String> {
+    let heads = head_line(&table.rows).and_then(|line| table.rows.get(line));
+    let is_known = |head: &str| {
+        let named = [STATUS, RATING, MOMENT, Shown::Divisions.label()];
+        is_for_people(head) || named.contains(&head) || notes().any(|shown| shown.label() == head)
+    };
+    let heads = heads.into_iter().flatten().map(|head| head.trim());
+    heads.filter(|head| !is_known(head)).map(shorten).collect()
 }
 
 /// The columns that a table has.
 struct Columns {
     row: usize,
-    year: usize,
+    /// Those of [`YEARS`] that there are, one at least.
+    years: Vec<(usize, &'static str)>,
     status: Option<usize>,
     rating: Option<usize>,
     moment: Option<usize>,
@@ -313,23 +355,71 @@ struct Columns {
 struct Typed {
     shown: Shown,
     column: usize,
-    name: String,
+    name: &'static str,
     text: String,
 }
 
 impl Columns {
     /// Of a table that begins with its heads.
     fn of(table: &[Vec<String>]) -> Result<Self, NotImport> {
-        let column = |name: &str| table.first()?.iter().position(|other| other.trim() == name);
-        let one = |name| column(name).ok_or(NotImport::NoColumn(name));
-        let year = YEARS.into_iter().find_map(column).ok_or(NotImport::NoColumn(YEARS[1]))?;
-        let (status, rating) = (column(STATUS), column(RATING));
+        let heads: Vec<&str> = table.first().into_iter().flatten().map(|head| head.trim()).collect();
+        let column = |name: &'static str| {
+            let mut found = (0..).zip(&heads).filter(|(_, head)| **head == name).map(|(at, _)| at);
+            let first = found.next();
+            if found.next().is_some() { Err(NotImport::TwoColumns(name)) } else { Ok(first) }
+        };
+        let row = column(ROW)?.ok_or(NotImport::NoColumn(ROW))?;
+        let mut years = Vec::new();
+        for name in YEARS {
+            years.extend(column(name)?.map(|at| (at, name)));
+        }
+        if years.is_empty() {
+            return Err(NotImport::NoColumn(YEARS[1]));
+        }
+        let (status, rating) = (column(STATUS)?, column(RATING)?);
         if rating.is_some() && status.is_none() {
             return Err(NotImport::NoColumn(STATUS));
         }
-        let others = std::iter::once(Shown::Divisions).chain(notes());
-        let others = others.filter_map(|shown| Some((shown, column(shown.label())?))).collect();
-        Ok(Self { row: one(ROW)?, year, status, rating, moment: column(MOMENT), others })
+        let mut others = Vec::new();
+        for shown in std::iter::once(Shown::Divisions).chain(notes()) {
+            others.extend(column(shown.label())?.map(|at| (shown, at)));
+        }
+        Ok(Self { row, years, status, rating, moment: column(MOMENT)?, others })
+    }
+
+    /// The row and the year that a record is of.
+    fn row_and_year<'a>(
+        &self,
+        policy: &Policy,
+        asked: Option<Inquiry>,
+        record: &'a [String],
+        place: &dyn Fn(usize, &str) -> Place,
+    ) -> Result<(&'a str, FiscalYear), NotImport> {
+        let id = field(record, self.row);
+        if policy.tracked_by_id(id).is_none() {
+            return Err(NotImport::Row(place(self.row, ROW), shorten(id)));
+        }
+        let is_filled = |(column, _): &&(usize, _)| !field(record, *column).is_empty();
+        let mut found: Option<(FiscalYear, &str)> = None;
+        for (column, name) in self.years.iter().filter(is_filled) {
+            let text = field(record, *column);
+            let year = text.parse().ok().filter(|year| years(policy).any(|known| known == *year));
+            match (year, found) {
+                (None, _) => return Err(NotImport::Year(place(*column, name), shorten(text))),
+                (Some(year), Some((other, first))) if other != year => {
+                    return Err(NotImport::OtherColumn(place(*column, name), shorten(text), shorten(first)));
+                }
+                (Some(year), _) => found = found.or(Some((year, text))),
+            }
+        }
+        let (column, name) = self.years.first().copied().unwrap_or_default();
+        let Some((year, _)) = found else {
+            return Err(NotImport::Year(place(column, name), String::new()));
+        };
+        match asked.filter(|asked| asked.year != year) {
+            Some(asked) => Err(NotImport::OtherYear(place(column, name), year.short(), asked.year.short())),
+            None => Ok((id, year)),
+        }
     }
 
     /// What stands in a record of a row and a year.
@@ -341,12 +431,17 @@ impl Columns {
                 None => &rating_kept(then, row, year, status),
             };
             let text = format!("{status} {rating}").trim().to_owned();
-            Typed { shown: Shown::Progress, column, name: STATUS.to_owned(), text }
+            // Of a wrong value it is the rating that does not fit, if the status is one.
+            let (column, name) = match self.rating {
+                Some(rated) if is_status(status) && !rating.is_empty() => (rated, RATING),
+                _ => (column, STATUS),
+            };
+            Typed { shown: Shown::Progress, column, name, text }
         });
         let others = self.others.iter().map(|(shown, column)| Typed {
             shown: *shown,
             column: *column,
-            name: shown.label().to_owned(),
+            name: shown.label(),
             text: field(record, *column).to_owned(),
         });
         progress.into_iter().chain(others).collect()
@@ -357,9 +452,13 @@ fn field(record: &[String], column: usize) -> &str {
     record.get(column).map(|text| text.trim()).unwrap_or_default()
 }
 
+fn is_status(text: &str) -> bool {
+    Status::ALL.iter().any(|one| one.label() == text)
+}
+
 /// The rating that stays where a table has no column for it: that of a status which is one.
 fn rating_kept(then: &History, row: &str, year: FiscalYear, status: &str) -> String {
-    let is_status = Status::ALL.iter().any(|one| one.label() == status);
-    let kept = progress_of(then, row, year).filter(|_| is_status).and_then(|progress| progress.rating);
+    let kept =
+        progress_of(then, row, year).filter(|_| is_status(status)).and_then(|progress| progress.rating);
     kept.map(|rating| Scale::in_year(then, year).sign(rating).to_owned()).unwrap_or_default()
 }

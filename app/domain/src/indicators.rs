@@ -71,9 +71,14 @@ pub fn is_whole(result: &Distribution) -> bool {
     result.answers.len() != TOP_TWO.len()
 }
 
+/// What is known of the target of an indicator in a year.
+pub fn target_state<'a>(history: &'a History, indicator: &str, year: FiscalYear) -> CellState<'a> {
+    history.state(&Cell::Target { indicator: indicator.to_owned(), year })
+}
+
 /// The target of an indicator in a year, as someone entered it.
 pub fn target(history: &History, indicator: &str, year: FiscalYear) -> Option<u16> {
-    match history.state(&Cell::Target { indicator: indicator.to_owned(), year }) {
+    match target_state(history, indicator, year) {
         CellState::Value(Value::Target(share)) => Some(*share),
         _ => None,
     }
@@ -91,16 +96,20 @@ pub struct Difference {
     /// In tenths of a point; positive where the later is higher.
     pub tenths: i32,
     /// Half the width of the 95 % interval of the difference of two independent proportions, in
-    /// tenths of a point, by the normal approximation: 1.96 √(p₁(1−p₁)/n₁ + p₂(1−p₂)/n₂).
-    pub margin: i32,
+    /// tenths of a point, by the normal approximation: 1.96 √(p₁(1−p₁)/n₁ + p₂(1−p₂)/n₂). None where
+    /// fewer than five answers stand on one side of a share: there the approximation says too little.
+    pub margin: Option<i32>,
 }
 
 impl Difference {
     /// Whether it is larger than chance alone would make it, if both surveys were samples.
     pub fn is_beyond_chance(self) -> bool {
-        self.tenths.abs() > self.margin
+        self.margin.is_some_and(|margin| self.tenths.abs() > margin)
     }
 }
+
+/// Fewest answers on either side of a share for the normal approximation to say something.
+const FEW: u64 = 5;
 
 /// How far a result is from an earlier one; nothing where a survey had no answers.
 pub fn difference(earlier: &Distribution, later: &Distribution) -> Option<Difference> {
@@ -112,6 +121,11 @@ pub fn difference(earlier: &Distribution, later: &Distribution) -> Option<Differ
     let root = (variance(earlier)? + variance(later)?).isqrt();
     let margin = i32::try_from((root * 196).div_ceil(100_000)).unwrap_or(i32::MAX);
     let tenths = i32::from(top_two(later)) - i32::from(top_two(earlier));
+    let has_few = |result: &Distribution| {
+        let share = u64::from(top_two(result)).min(1000);
+        share.min(1000 - share) * u64::from(result.n) < FEW * 1000
+    };
+    let margin = Some(margin).filter(|_| !has_few(earlier) && !has_few(later));
     Some(Difference { tenths, margin })
 }
 

@@ -105,6 +105,15 @@ pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> 
     divisions.filter(|asked| !asked.rows.is_empty()).collect()
 }
 
+/// How many rows are in no division's file, because it is open which division they belong to: 担当課 in
+/// conflict.
+pub fn in_no_file(policy: &Policy, history: &History, year: FiscalYear) -> usize {
+    let is_open = |row: &Tracked| {
+        history.state(&Cell::Divisions { row: row.id.to_owned(), year }) == CellState::Conflict
+    };
+    policy.tracked().filter(is_open).count()
+}
+
 /// The answers that were taken in, each with what last made it so.
 fn answers(history: &History, year: FiscalYear) -> Vec<(Inquiry, &Entry)> {
     let answer = |address: &str| {

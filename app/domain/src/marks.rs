@@ -16,7 +16,7 @@ pub struct Mark {
     pub unsent: bool,
     /// Beside the progress there is a text.
     pub has_note: bool,
-    /// Such a text has several values.
+    /// Such a text, or 担当課, has several values.
     pub in_conflict: bool,
 }
 
@@ -37,17 +37,23 @@ impl Mark {
         let heads = history.heads(&cell.to_string());
         let unsent = is_unsent(&heads);
         if shown != Shown::Progress {
-            let content = Content::Words(words(history, &cell));
+            let content = match fold(&heads) {
+                CellState::NewerVersion => "新しい版で入力".to_owned(),
+                _ => words(history, &cell),
+            };
+            let content = Content::Words(content);
             return Self { content, unsent, has_note: false, in_conflict: false };
         }
         let content = Content::State(state_of(&heads));
         let mut mark = Self { content, unsent, has_note: false, in_conflict: false };
-        for note in history.cells_under(&format!("note/{row}/{year}/")) {
-            let heads = history.heads(note);
+        let divisions = Shown::Divisions.cell(row, year).to_string();
+        let notes = format!("note/{row}/{year}/");
+        for beside in history.cells_under(&notes).chain([divisions.as_str()]) {
+            let heads = history.heads(beside);
             match fold(&heads) {
                 CellState::Unset => {}
                 CellState::Conflict => mark.in_conflict = true,
-                _ => mark.has_note = true,
+                _ => mark.has_note |= beside != divisions,
             }
             mark.unsent |= is_unsent(&heads);
         }
@@ -67,7 +73,7 @@ impl Mark {
             }
         }
         for (is, word) in
-            [(self.has_note, "、記述あり"), (self.in_conflict, "、記述が競合"), (self.unsent, "、未送信")]
+            [(self.has_note, "、記述あり"), (self.in_conflict, "、ほかの欄が競合"), (self.unsent, "、未送信")]
         {
             if is {
                 words.push_str(word);

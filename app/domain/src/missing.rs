@@ -35,6 +35,20 @@ pub fn missing<'a>(policy: &'a Policy, history: &History, year: FiscalYear) -> V
     rows.filter(|missing| !missing.fields.is_empty() || !missing.conflicts.is_empty()).collect()
 }
 
+/// Whether a row's year waits for something: one of [`fields`], or a conflict to be settled.
+pub fn is_waiting(history: &History, row: &str, year: FiscalYear) -> bool {
+    let note = |kind: &NoteKind| Cell::Note { row: row.to_owned(), year, kind: *kind };
+    let id = || row.to_owned();
+    let others = [
+        Cell::Progress { row: id(), year },
+        Cell::Divisions { row: id(), year },
+        Cell::Reading { row: id() },
+        Cell::Revision { row: id() },
+    ];
+    let in_conflict = |cell: Cell| history.state(&cell) == CellState::Conflict;
+    !fields(history, row, year).is_empty() || NoteKind::ALL.iter().map(note).chain(others).any(in_conflict)
+}
+
 /// The fields of a row's year that should be filled and are empty.
 pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {
     let row = row.to_owned();

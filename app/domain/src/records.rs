@@ -10,8 +10,8 @@ use crate::sheet::{Shown, words};
 use crate::text::CONFLICT;
 use crate::verify::{Bar, Revised, bar, revised};
 
-/// Columns that name the record and what was planned. They are not read back.
-const FACTS: [&str; 8] =
+/// Columns that name the record and what was planned. What was planned is not read back.
+pub const FACTS: [&str; 8] =
     ["行ID", "西暦", "年度", "分野", "取組", "具体的な取組", "計画（原典）", "計画（変更後）"];
 
 /// Column that names the row.
@@ -43,7 +43,7 @@ pub fn notes() -> impl Iterator<Item = Shown> {
 /// All rows in all years of the plan, in printed order, under [`head`].
 pub fn records(policy: &Policy, history: &History) -> Vec<Vec<String>> {
     let mut records = Vec::new();
-    let moment = history.newest().to_string();
+    let moment = history.point().to_string();
     for group in groups(policy) {
         for row in &group.rows {
             for year in years(policy) {

@@ -1,30 +1,64 @@
 //! A year's report to 川越市職員人材育成推進委員会: all of it is read from the plan's data.
 
-use crate::closing::standing;
+use crate::closing::{Standing, standing};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Acceptance, Entry, History, in_time};
 use crate::op::Change;
-use crate::plan::{Cell, Rating, Stage, Status};
+use crate::plan::{Cell, Rating, Stage, Status, Value};
 use crate::policy::Tracked;
 use crate::progress::{YearState, year_state};
 use crate::sheet::words;
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// The history that a year's report speaks of: of a closed year as it was when it was closed, else as
-/// it is now.
-pub fn basis(history: &History, year: FiscalYear) -> Cow<'_, History> {
-    match closed_at(history, year) {
-        Some(acceptance) => Cow::Owned(history.as_of(acceptance.moment())),
-        None => Cow::Borrowed(history),
+/// A year's report, as it is now or as it was closed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// The year.
+    pub year: FiscalYear,
+    /// The place in the log of the step that closed it; none for the report as it stands.
+    pub closing: Option<u64>,
+}
+
+impl Edition {
+    /// A year's report as it stands.
+    pub fn now(year: FiscalYear) -> Self {
+        Self { year, closing: None }
+    }
+
+    /// The stage of the report, and for a closed one when and where in the log that was.
+    pub fn stage(self, history: &History) -> (Stage, Option<&Acceptance>) {
+        let asked = self.closing.and_then(|place| {
+            let is_asked = |step: &&Entry| step.state.acceptance().is_some_and(|taken| taken.seq == place);
+            let step = closings(history, self.year).into_iter().find(is_asked)?;
+            Some(Standing { stage: closing_of(step)?, step: Some(step) })
+        });
+        let Standing { stage, step } = asked.unwrap_or_else(|| standing(history, self.year));
+        let is_closed = matches!(stage, Stage::Final(_));
+        (stage, step.filter(|_| is_closed).and_then(|step| step.state.acceptance()))
+    }
+
+    /// The history that the report speaks of: of a closed one as it was when it was closed, else as it is
+    /// now.
+    pub fn basis(self, history: &History) -> Cow<'_, History> {
+        match self.stage(history) {
+            (_, Some(acceptance)) => Cow::Owned(history.as_of(acceptance.moment())),
+            _ => Cow::Borrowed(history),
+        }
     }
 }
 
-/// When and where in the log a year was closed, if it is.
-pub fn closed_at(history: &History, year: FiscalYear) -> Option<&Acceptance> {
-    let standing = standing(history, year);
-    let step = standing.step.filter(|_| matches!(standing.stage, Stage::Final(_)))?;
-    step.state.acceptance()
+/// The steps that closed a year's report, oldest first: each of them was given out, whatever was done later.
+pub fn closings(history: &History, year: FiscalYear) -> Vec<&Entry> {
+    let steps = history.of_cell(&Cell::Stage { year }.to_string());
+    in_time(steps.filter(|step| step.state.acceptance().is_some() && closing_of(step).is_some()).collect())
+}
+
+fn closing_of(step: &Entry) -> Option<Stage> {
+    match step.op.value() {
+        Some(Value::Stage(stage @ Stage::Final(_))) => Some(stage.clone()),
+        _ => None,
+    }
 }
 
 /// Rows counted by how far they have come in a year.
@@ -77,10 +111,15 @@ pub fn share(part: usize, whole: usize) -> Option<u16> {
     u16::try_from(share).ok()
 }
 
+/// When the report of the year before was closed: what has changed in the plan since is in this one.
+pub fn reported_until(history: &History, year: FiscalYear) -> Option<&Acceptance> {
+    Edition::now(FiscalYear(year.0.saturating_sub(1))).stage(history).1
+}
+
 /// The revisions of the plan that a year's report lists, oldest first: those that the server took after
-/// the report of the year before was closed.
+/// the report of the year before was closed; all, where that is open.
 pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
-    let since = closed_at(history, FiscalYear(year.0.saturating_sub(1))).map(Acceptance::moment);
+    let since = reported_until(history, year).map(Acceptance::moment);
     let is_one = |entry: &&Entry| {
         let is_revision = matches!(entry.op.change, Change::Known { cell: Cell::Revision { .. }, .. });
         let is_later = |since| entry.state.acceptance().is_none_or(|taken| taken.moment() > since);
@@ -100,6 +139,13 @@ pub struct Opinion {
     pub divisions: String,
     /// The answer; empty before.
     pub answer: String,
+}
+
+impl Opinion {
+    /// Whether it waits: for a division, or for its answer.
+    pub fn is_waiting(&self) -> bool {
+        self.divisions.is_empty() || self.answer.is_empty()
+    }
 }
 
 /// The opinions of the committee on a year, in the order in which they were first entered.

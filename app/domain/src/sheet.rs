@@ -2,7 +2,7 @@
 
 use crate::closing::is_closed;
 use crate::divisions::{chosen, in_year, names};
-use crate::edit::Edit;
+use crate::edit::{Edit, Wish};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::op::OpId;
@@ -185,12 +185,23 @@ pub struct Planned {
     pub value: Result<Value, NotValue>,
     /// The heads that stand there.
     pub seen: Vec<OpId>,
+    /// Why, where that is said.
+    pub reason: Option<String>,
 }
 
 impl Planned {
     /// Whether it changes anything.
     pub fn is_change(&self) -> bool {
         self.value.is_ok() && self.before.trim() != self.after.trim()
+    }
+
+    /// With what is to stand there in the plan's own words, however it was typed.
+    #[must_use]
+    pub fn in_words(mut self, history: &History) -> Self {
+        if let (Some(cell), Ok(value)) = (&self.cell, &self.value) {
+            self.after = said(history, cell, value);
+        }
+        self
     }
 }
 
@@ -216,10 +227,10 @@ pub fn plan_block(
             let (row, column) = (at.0 + down, at.1 + right);
             let cell = rows.get(row).zip(years.get(column)).map(|(row, year)| shown.cell(row, *year));
             planned.push(if let Some(cell) = cell {
-                plan_cell(history, history, cell, (row, column), after)
+                plan_cell(history, history, cell, (row, column), after).in_words(history)
             } else {
                 let (before, value) = (String::new(), Err(NotValue::Outside));
-                Planned { row, column, cell: None, before, after, value, seen: Vec::new() }
+                Planned { row, column, cell: None, before, after, value, seen: Vec::new(), reason: None }
             });
         }
     }
@@ -238,20 +249,17 @@ pub fn plan_cell(
     let before = words(history, &cell);
     let value = admitted(history, &cell).and_then(|()| value(then, &cell, &after));
     let seen = history.head_ids(&cell);
-    Planned { row, column, cell: Some(cell), before, after, value, seen }
+    Planned { row, column, cell: Some(cell), before, after, value, seen, reason: None }
 }
 
 /// The edit that does what was planned, where it changes something. What has come in since then stands
 /// against it.
-pub fn edit(planned: Vec<Planned>, reason: Option<String>) -> Edit {
-    let (mut changes, mut seen) = (Vec::new(), Vec::new());
-    for one in planned.into_iter().filter(Planned::is_change) {
-        if let (Some(cell), Ok(value)) = (one.cell, one.value) {
-            changes.push((cell, value));
-            seen.extend(one.seen);
-        }
-    }
-    Edit::Set { changes, reason, seen: Some(seen) }
+pub fn edit(planned: Vec<Planned>) -> Edit {
+    let wish = |one: Planned| {
+        let Planned { cell: Some(cell), value: Ok(value), seen, reason, .. } = one else { return None };
+        Some(Wish { cell, value, reason, seen: Some(seen) })
+    };
+    Edit::Set(planned.into_iter().filter(Planned::is_change).filter_map(wish).collect())
 }
 
 /// Whether a cell can be changed at all.

@@ -132,11 +132,32 @@ pub struct Count {
     pub guessed: usize,
 }
 
+/// Whether as many rows have a text as the original has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// As many.
+    Fits,
+    /// Not as many, but the rows that nobody has confirmed yet can still mend it.
+    Open,
+    /// Some confirmed row is wrong.
+    Wrong,
+}
+
 impl Count {
-    /// Whether as many rows have it as the original has.
-    pub fn fits(&self) -> bool {
-        self.printed == self.confirmed + self.guessed
+    /// Whether as many rows have it as the original has. `open`: how many rows nobody has confirmed, of
+    /// whichever text.
+    pub fn fit(&self, open: usize) -> Fit {
+        match (self.printed, self.confirmed) {
+            (printed, confirmed) if printed == confirmed + self.guessed => Fit::Fits,
+            (printed, confirmed) if confirmed <= printed && printed <= confirmed + open => Fit::Open,
+            _ => Fit::Wrong,
+        }
     }
+}
+
+/// How many rows nobody has confirmed, by the counts of all texts.
+pub fn open_rows(counts: &[Count]) -> usize {
+    counts.iter().map(|count| count.guessed).sum()
 }
 
 /// All texts of bars that the original has, the most frequent first, counted over the rows as they

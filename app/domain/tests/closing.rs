@@ -119,6 +119,26 @@ fn a_year_with_a_conflict_cannot_be_closed() {
 }
 
 #[test]
+fn a_conflict_in_what_the_report_prints_keeps_the_year_open_too() {
+    let revision = |label| format!(r#"{{"revision":{{"label":"{label}","start":2024,"end":2028}}}}"#);
+    let reading = |label| format!(r#"{{"reading":{{"label":"{label}","start":2024,"end":2028}}}}"#);
+    let division = |name| format!(r#"{{"division":{{"name":"{name}","first":2024,"follows":[]}}}}"#);
+    let scale =
+        |sign| format!(r#"{{"scale":[{{"sign":"{sign}","label":"よい"}},{{"sign":"Z","label":"わるい"}}]}}"#);
+    let id = format!("division/{}", uuid::Uuid::from_u128(7));
+    for (cell, one, other, expected) in [
+        ("revision/row-1", revision("実施"), revision("検討"), Err(Refusal::InConflict(YEAR))),
+        ("reading/row-1", reading("実施"), reading("検討"), Err(Refusal::InConflict(YEAR))),
+        (id.as_str(), division("一課"), division("二課"), Err(Refusal::InConflict(YEAR))),
+        ("scale/2023", scale("X"), scale("Y"), Err(Refusal::InConflict(YEAR))),
+        ("scale/2025", scale("X"), scale("Y"), Ok(())),
+    ] {
+        let ops = [step(1, REVIEW, &[]), raw_op(2, cell, &one, &[]), raw_op(3, cell, &other, &[])];
+        assert_eq!(admit(&step(9, FINAL, &[1]), &history(&ops)), expected, "{cell}");
+    }
+}
+
+#[test]
 fn within_one_message_a_closing_counts_for_what_follows() {
     let mut facts = Facts::default();
     let submitted = step(1, REVIEW, &[]);

@@ -3,13 +3,15 @@
 
 mod support;
 
-use domain::edit::{Edit, EditError, can_undo_redo};
+use domain::closing::admit;
+use domain::edit::{Edit, EditError, can_undo_redo, left_alone};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Refusal, State};
 use domain::op::OpId;
 use domain::plan::{
+    Cell,
     Status::{self, Done, NotStarted, Underway},
-    Unfit,
+    Unfit, Value,
 };
 use proptest::prelude::*;
 use support::{Person, cell, set, value};
@@ -43,11 +45,7 @@ fn the_present_value_makes_no_op() {
 fn what_does_not_fit_makes_no_op() {
     let mut a = Person::new(1);
     assert_eq!(a.dispatch(&set(9, Done)), Err(EditError::Unfit(Unfit::UnknownRow)));
-    let late = Edit::Set {
-        changes: vec![("progress/row-1/2031".parse().expect("a cell"), value(Done))],
-        reason: None,
-        seen: None,
-    };
+    let late = Edit::set(vec![("progress/row-1/2031".parse().expect("a cell"), value(Done))], None, None);
     assert_eq!(a.dispatch(&late), Err(EditError::Unfit(Unfit::UnknownYear)));
     assert!(a.device.outbox.is_empty());
 }
@@ -80,7 +78,7 @@ fn the_ops_of_a_gesture_are_numbered_one_after_the_other() {
     let mut a = Person::new(1);
     a.set(1, NotStarted);
     let changes = vec![(cell(1), value(Done)), (cell(2), value(Done))];
-    let made = a.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+    let made = a.dispatch(&Edit::set(changes, None, None)).expect("an edit");
     let envelope = |id: &OpId| a.device.history.get(*id).expect("the op").op.envelope.clone();
     let numbers: Vec<u64> = made.iter().map(|id| envelope(id).device_seq).collect();
     assert_eq!((numbers, envelope(&made[0]).gesture), (vec![2, 3], envelope(&made[1]).gesture));
@@ -91,25 +89,101 @@ fn a_new_edit_ends_redo() {
     let mut a = Person::new(1);
     a.set(1, NotStarted);
     a.dispatch(&Edit::Undo).expect("undo");
-    assert_eq!(can_undo_redo(&a.device.history, a.device.id), (false, true));
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (false, true));
     a.set(1, Done);
-    assert_eq!(can_undo_redo(&a.device.history, a.device.id), (true, false));
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (true, false));
+}
+
+/// Closes R6.
+fn close(person: &mut Person) {
+    for (id, stage, parents) in
+        [(1, r#"{"stage":"review"}"#, &[][..]), (2, r#"{"stage":{"final":"1"}}"#, &[1])]
+    {
+        let op = support::raw_op(id, "stage/2024", stage, parents);
+        person.device.history.insert(op, support::accepted(1));
+    }
 }
 
 #[test]
 fn a_closed_year_takes_no_edit_and_no_undo() {
     let mut a = Person::new(1);
     a.set(1, NotStarted);
-    for (id, stage, parents) in
-        [(1, r#"{"stage":"review"}"#, &[][..]), (2, r#"{"stage":{"final":"1"}}"#, &[1])]
-    {
-        a.device.history.insert(support::raw_op(id, "stage/2024", stage, parents), support::accepted(1));
-    }
+    close(&mut a);
     let closed = Err(EditError::YearClosed(FiscalYear(2024)));
     for edit in [set(1, Done), set(2, Done), Edit::Undo] {
         assert_eq!(a.dispatch(&edit), closed, "{edit:?}");
     }
     assert_eq!(a.reads(1), "未着手");
+}
+
+#[test]
+fn what_is_in_a_closed_year_does_not_keep_earlier_changes_from_being_undone() {
+    let mut a = Person::new(1);
+    let open = "note/row-1/2025/issue".parse().expect("a cell");
+    let changes = vec![(open, Value::Text("課題".to_owned()))];
+    a.dispatch(&Edit::set(changes, None, None)).expect("an edit");
+    a.set(1, NotStarted);
+    close(&mut a);
+    assert_eq!(left_alone(&a.device.history, a.who(), &Edit::Undo), 1);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!(a.device.history.text(&"note/row-1/2025/issue".parse().expect("a cell")), None);
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (false, true));
+}
+
+#[test]
+fn on_a_device_of_many_nobody_takes_back_what_another_did() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    a.name = "別の職員";
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (false, false));
+    assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::NothingToUndo));
+    a.set(2, Done);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("未着手", "–"));
+    assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::NothingToUndo));
+    a.name = "職員";
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (true, false));
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!(a.reads(1), "–");
+}
+
+#[test]
+fn a_comment_stays_whoever_undoes() {
+    let mut a = Person::new(1);
+    a.set(1, NotStarted);
+    let comment: Cell = "comment/row-1/0190163d-8694-739b-aea5-966c26f8ad91".parse().expect("a cell");
+    let say = |text: &str| {
+        let changes = vec![(comment.clone(), Value::Text(text.to_owned()))];
+        Edit::set(changes, None, None)
+    };
+    let said = a.dispatch(&say("一言")).expect("a comment");
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!((a.reads(1).as_str(), a.device.history.text(&comment)), ("–", Some("一言")));
+    assert_eq!(Value::Unset.check_for(&comment), Err(Unfit::WrongType));
+    // Nor does the server take another in its place.
+    let other = a.dispatch(&say("別の一言")).expect("an op");
+    let admitted =
+        |id: OpId| admit(&a.device.history.get(id).expect("the op").op, &domain::history::History::default());
+    assert_eq!(admitted(said[0]), Ok(()));
+    assert_eq!(admitted(other[0]), Err(Refusal::Unfit(Unfit::WrongType)));
+}
+
+#[test]
+fn whoever_settles_for_one_side_has_its_reason() {
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    for (person, status, reason) in [(&mut a, Underway, "予算が付いたため"), (&mut b, Done, "前倒しのため")]
+    {
+        let changes = vec![(cell(1), value(status))];
+        person.dispatch(&Edit::set(changes, Some(reason.to_owned()), None)).expect("an edit");
+    }
+    give(&b, &mut a);
+    assert_eq!(a.reads(1), "競合");
+    let made = a.set(1, Done);
+    let reason = a.device.history.get(made[0]).expect("the op").op.envelope.reason.clone();
+    assert_eq!(reason.as_deref(), Some("前倒しのため"));
+    // What is changed later is no side of a conflict.
+    let made = a.set(1, Underway);
+    assert_eq!(a.device.history.get(made[0]).expect("the op").op.envelope.reason, None);
 }
 
 #[test]
@@ -121,6 +195,46 @@ fn undo_never_takes_back_what_someone_built_upon() {
     give(&b, &mut a);
     assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::BuiltUpon));
     assert_eq!(a.reads(1), "完了");
+}
+
+#[test]
+fn what_stands_beside_another_change_stays_and_all_else_is_undone() {
+    // One gesture over both rows, of which one stands in conflict with someone else's change.
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    a.set(2, NotStarted);
+    b.set(1, Done);
+    let changes = vec![(cell(1), value(Underway)), (cell(2), value(Underway))];
+    a.dispatch(&Edit::set(changes, None, None)).expect("an edit");
+    give(&b, &mut a);
+    assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("競合", "取組中"));
+    assert_eq!(left_alone(&a.device.history, a.who(), &Edit::Undo), 1);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("競合", "未着手"));
+    // What came before is not out of reach.
+    assert_eq!(left_alone(&a.device.history, a.who(), &Edit::Undo), 0);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("競合", "–"));
+    assert_eq!(can_undo_redo(&a.device.history, a.who()), (false, true));
+    for after in ["未着手", "取組中"] {
+        a.dispatch(&Edit::Redo).expect("redo");
+        assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("競合", after));
+    }
+}
+
+#[test]
+fn a_gesture_that_someone_built_upon_does_not_keep_earlier_ones_from_being_undone() {
+    let (mut a, mut b) = (Person::new(1), Person::new(2));
+    a.set(2, Underway);
+    a.set(1, NotStarted);
+    give(&a, &mut b);
+    b.set(1, Done);
+    give(&b, &mut a);
+    assert_eq!(left_alone(&a.device.history, a.who(), &Edit::Undo), 1);
+    a.dispatch(&Edit::Undo).expect("undo");
+    assert_eq!((a.reads(1).as_str(), a.reads(2).as_str()), ("完了", "–"));
+    assert_eq!(a.dispatch(&Edit::Undo), Err(EditError::BuiltUpon));
+    a.dispatch(&Edit::Redo).expect("redo");
+    assert_eq!(a.reads(2), "取組中");
 }
 
 #[test]
@@ -166,7 +280,7 @@ fn what_came_in_while_typing_is_not_replaced_unseen() {
     b.set(1, Done);
     give(&b, &mut a);
     let changes = vec![(cell(1), value(Underway))];
-    a.dispatch(&Edit::Set { changes, reason: None, seen: Some(seen) }).expect("an edit");
+    a.dispatch(&Edit::set(changes, None, Some(seen))).expect("an edit");
     assert_eq!(a.reads(1), "競合");
 }
 
@@ -175,7 +289,7 @@ fn one_op_of_a_gesture_is_withdrawn_and_what_stood_before_comes_back() {
     let mut person = Person::new(1);
     person.set(1, NotStarted);
     let changes = vec![(cell(1), value(Underway)), (cell(2), value(Done))];
-    let made = person.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+    let made = person.dispatch(&Edit::set(changes, None, None)).expect("an edit");
     person.dispatch(&Edit::Withdraw(made[0])).expect("withdrawn");
     assert_eq!((person.reads(1), person.reads(2)), ("未着手".into(), "完了".into()));
     assert_eq!(person.dispatch(&Edit::Withdraw(made[0])), Err(EditError::BuiltUpon));
@@ -186,8 +300,8 @@ fn one_op_of_a_gesture_is_withdrawn_and_what_stood_before_comes_back() {
 /// What two people do, one after the other.
 #[derive(Clone, Debug)]
 enum Step {
-    /// One gesture of あ over some rows.
-    Gesture(Vec<u8>, u8),
+    /// One gesture of あ over some rows; whether over what others made, too, or beside it.
+    Gesture(Vec<u8>, u8, bool),
     /// い sets a row.
     Other(u8, u8),
     /// Both learn what the other did.
@@ -198,8 +312,8 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        (proptest::collection::btree_set(1u8..=2, 1..=2), 0u8..3)
-            .prop_map(|(rows, status)| Step::Gesture(rows.into_iter().collect(), status)),
+        (proptest::collection::btree_set(1u8..=2, 1..=2), 0u8..3, any::<bool>())
+            .prop_map(|(rows, status, beside)| Step::Gesture(rows.into_iter().collect(), status, beside)),
         (1u8..=2, 0u8..3).prop_map(|(row, status)| Step::Other(row, status)),
         Just(Step::Meet),
         Just(Step::Undo),
@@ -209,6 +323,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 const STATUSES: [Status; 3] = [NotStarted, Underway, Done];
+
+/// The heads of a row that the person made.
+fn own_heads(person: &Person, row: u8) -> Vec<OpId> {
+    let heads = person.device.history.heads(&cell(row).to_string());
+    let own = heads.into_iter().filter(|head| head.op.envelope.device == person.device.id);
+    own.map(|head| head.op.id()).collect()
+}
 
 /// The heads of a row that someone else made.
 fn of_others(person: &Person, row: u8) -> Vec<OpId> {
@@ -223,10 +344,12 @@ proptest! {
         let (mut a, mut b) = (Person::new(1), Person::new(2));
         for step in steps {
             match step {
-                Step::Gesture(rows, status) => {
+                Step::Gesture(rows, status, beside) => {
+                    let own = rows.iter().flat_map(|row| own_heads(&a, *row)).collect();
                     let status = value(STATUSES[usize::from(status)]);
                     let changes = rows.into_iter().map(|row| (cell(row), status.clone())).collect();
-                    a.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+                    let seen = beside.then_some(own);
+                    a.dispatch(&Edit::set(changes, None, seen)).expect("an edit");
                 }
                 Step::Other(row, status) => {
                     b.set(row, STATUSES[usize::from(status)]);
@@ -243,6 +366,9 @@ proptest! {
                     for (before, after) in before.into_iter().zip(after) {
                         prop_assert_eq!(&before.0, &after.0, "{:?}", &edit);
                         prop_assert!(made.is_ok() || before == after, "half an undo");
+                    }
+                    if let Ok(ops) = &made {
+                        prop_assert!(!ops.is_empty(), "a step that does nothing");
                     }
                 }
             }

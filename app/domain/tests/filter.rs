@@ -5,6 +5,7 @@ mod support;
 use domain::filter::{By, Filter, Part, Wanted, parts};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
+use domain::missing::missing;
 use domain::op::Op;
 use domain::outline::rows;
 use domain::plan::Status;
@@ -78,6 +79,38 @@ fn a_row_shows_if_it_is_all_that_is_wanted() {
         let shown = parts.iter().flat_map(|part| &part.rows).map(|row| rows(&policy)[*row].id);
         assert_eq!(shown.collect::<Vec<_>>().join(" "), expected, "{filter:?}");
     }
+}
+
+#[test]
+fn what_waits_is_what_the_list_of_waiting_rows_says() {
+    let policy = policy();
+    let complete = [
+        ("progress/row-1/2024", r#"{"progress":{"status":"done","rating":"A"}}"#),
+        ("divisions/row-1/2024", r#"{"divisions":["a"]}"#),
+        ("note/row-1/2024/year-plan", r#"{"text":"計画"}"#),
+        ("note/row-1/2024/achievement", r#"{"text":"実績"}"#),
+        ("revision/row-1", r#"{"revision":{"label":"実施","start":2024,"end":2025}}"#),
+    ];
+    let mut history = History::default();
+    for (id, (cell, value)) in (1..).zip(complete) {
+        history.insert(raw_op(id, cell, value, &[]), accepted(1));
+    }
+    let shown = |history: &History, filter: Filter| {
+        let parts = parts(&policy, history, &filter, R6, By::default());
+        let ids = parts.iter().flat_map(|part| &part.rows).map(|row| rows(&policy)[*row].id.to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    let waiting = || Filter { is_waiting: true, ..Filter::default() };
+    assert_eq!(shown(&history, waiting()), ["row-2"]);
+    // A field that may stay empty must not stay open.
+    history.insert(raw_op(8, "note/row-1/2024/issue", r#"{"text":"人手"}"#, &[]), accepted(2));
+    history.insert(raw_op(9, "note/row-1/2024/issue", r#"{"text":"時間"}"#, &[]), accepted(3));
+    assert_eq!(shown(&history, waiting()), ["row-1", "row-2"]);
+    let listed: Vec<&str> = missing(&policy, &history, R6).iter().map(|missing| missing.row.id).collect();
+    assert_eq!(listed, ["row-1", "row-2"]);
+    // A plan that was revised does not make its print known.
+    let guess = Filter { is_guess: true, ..Filter::default() };
+    assert_eq!(shown(&history, guess), ["row-1", "row-2"]);
 }
 
 #[test]

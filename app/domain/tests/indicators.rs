@@ -102,12 +102,15 @@ fn differences_read_with_their_sign() {
 fn chance_alone_moves_a_small_survey_far() {
     // 87.4 % of 993 against 90.0 % of 1,000: 1.96 √(0.0001109 + 0.00009) = 2.78 points.
     let large = difference(&value(993, 874), &value(1000, 900));
-    assert_eq!(large, Some(Difference { tenths: 26, margin: 28 }));
+    assert_eq!(large, Some(Difference { tenths: 26, margin: Some(28) }));
     assert!(!large.is_some_and(Difference::is_beyond_chance));
     let larger = difference(&value(993, 874), &value(1000, 903)).expect("a difference");
     assert!(larger.is_beyond_chance());
     assert_eq!(difference(&value(0, 500), &value(10, 500)), None);
-    assert_eq!(difference(&value(10, 1000), &value(10, 0)), Some(Difference { tenths: -1000, margin: 0 }));
+    // 5 of 10 and 6 of 10 are enough for the approximation, 4 of 10 are not, nor is all or nothing.
+    let margin = |later| difference(&value(100, 500), &value(10, later)).expect("a difference").margin;
+    assert_eq!([500, 400, 1000, 0].map(|later| margin(later).is_some()), [true, false, false, false]);
+    assert!(!difference(&value(10, 1000), &value(10, 0)).is_some_and(Difference::is_beyond_chance));
 }
 
 proptest! {
@@ -118,7 +121,11 @@ proptest! {
         let got = difference(&value(n1, p1), &value(n2, p2)).expect("a difference");
         let variance = |p: u16, n: u32| f64::from(p) * (1000.0 - f64::from(p)) / f64::from(n);
         let exact = 1.96 * (variance(p1, n1) + variance(p2, n2)).sqrt();
-        prop_assert!((f64::from(got.margin) - exact).abs() <= 1.01, "{} {exact}", got.margin);
+        let enough = |p: u16, n: u32| u64::from(p.min(1000 - p)) * u64::from(n) >= 5_000;
+        prop_assert_eq!(got.margin.is_some(), enough(p1, n1) && enough(p2, n2));
+        if let Some(margin) = got.margin {
+            prop_assert!((f64::from(margin) - exact).abs() <= 1.01, "{} {}", margin, exact);
+        }
     }
 
     #[test]

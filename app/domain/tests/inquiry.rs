@@ -203,7 +203,7 @@ fn a_line_of_another_year_and_a_closed_year_are_refused() {
     let mut history = history();
     let inquiry = inquiry(&history, 1);
     let wrong = answer(&history, &inquiry, set("年度", "R7")).expect_err("an error");
-    assert_eq!(wrong[0].to_string(), "シート「照会」の5行目: R7とありますが、R6の照会への回答です");
+    assert_eq!(wrong[0].to_string(), "シート「照会」のB5「年度」: R7とありますが、R6の照会への回答です");
     take(&mut history, &raw_op(9, "stage/2024", r#"{"stage":{"final":""}}"#, &[]));
     let wrong = answer(&history, &inquiry, |_| ()).expect_err("an error");
     assert_eq!(wrong[0].to_string(), "R6は確定しています");

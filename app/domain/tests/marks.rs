@@ -29,13 +29,18 @@ fn a_mark_says_what_stands_beside_it() {
     history.insert(op(2, "note/row-1/2024/issue", "人手", &[]), State::Pending);
     assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、記述あり、未送信");
     history.insert(op(3, "note/row-1/2024/issue", "時間", &[]), accepted(2));
-    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、記述が競合、未送信");
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、ほかの欄が競合、未送信");
     // What is taken back is no note; a row whose id only begins alike is another.
     history.insert(raw_op(4, "note/row-1/2024/issue", r#""unset""#, &[2, 3]), accepted(3));
     history.insert(op(5, "note/row-11/2024/issue", "別", &[]), accepted(4));
     let mark = Mark::of(&history, "row-1", R6, Shown::Progress);
     assert!(!mark.has_note && !mark.in_conflict && !mark.unsent, "{mark:?}");
     assert!(matches!(mark.content, Content::State(YearState::Known(_))));
+    // 担当課 stands beside it as well, and is no note.
+    history.insert(raw_op(6, "divisions/row-1/2024", r#"{"divisions":["a"]}"#, &[]), State::Pending);
+    assert_eq!(words(&history, Shown::Progress), "研修、令和6年度、取組中、評価 B、未送信");
+    history.insert(raw_op(7, "divisions/row-1/2024", r#"{"divisions":["b"]}"#, &[]), accepted(5));
+    assert!(words(&history, Shown::Progress).contains("評価 B、ほかの欄が競合"));
 }
 
 fn addresses() -> Vec<String> {

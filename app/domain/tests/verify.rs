@@ -9,7 +9,8 @@ use domain::fiscal_year::FiscalYear;
 use domain::plan::{Schedule, Value};
 use domain::policy::Policy;
 use domain::verify::{
-    Bar, Count, Draft, NotReading, bar, confirmed, counts, marked, next_unconfirmed, phases, reading,
+    Bar, Count, Draft, Fit, NotReading, bar, confirmed, counts, marked, next_unconfirmed, open_rows, phases,
+    reading,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -45,7 +46,7 @@ fn schedule(label: &str, start: u16, boundary: Option<u16>, end: u16) -> Schedul
 fn confirm(person: &mut Person, policy: &Policy, row: usize, schedule: Schedule) {
     let row = policy.plan_rows().nth(row).expect("a row");
     let changes = vec![(reading(row), Value::Reading(schedule))];
-    person.dispatch(&Edit::Set { changes, reason: None, seen: None }).expect("an edit");
+    person.dispatch(&Edit::set(changes, None, None)).expect("an edit");
 }
 
 fn count(label: &str, printed: usize, confirmed: usize, guessed: usize) -> Count {
@@ -57,14 +58,19 @@ fn texts_are_counted_against_the_print() {
     let (policy, mut person) = (plan(), Person::new(1));
     let history = |person: &Person| counts(&policy, &person.device.history);
     assert_eq!(history(&person), [count("検討｜実施", 1, 0, 1), count("実施", 1, 0, 1)]);
-    assert!(history(&person).iter().all(Count::fits));
+    let fits = |person: &Person| {
+        let counts = history(person);
+        counts.iter().map(|count| count.fit(open_rows(&counts))).collect::<Vec<_>>()
+    };
+    assert_eq!(fits(&person), [Fit::Fits, Fit::Fits]);
 
     confirm(&mut person, &policy, 0, schedule("検討｜実施", 2024, Some(2026), 2028));
     assert_eq!(history(&person), [count("検討｜実施", 1, 1, 1), count("実施", 1, 0, 0)]);
-    assert!(!history(&person).iter().any(Count::fits), "one too many, one too few");
+    assert_eq!(fits(&person), [Fit::Open, Fit::Open], "one too many, one too few, and a guess left");
 
     confirm(&mut person, &policy, 1, schedule("充実", 2024, None, 2028));
     assert_eq!(history(&person).last(), Some(&count("充実", 0, 1, 0)), "the original has no such text");
+    assert_eq!(fits(&person), [Fit::Fits, Fit::Wrong, Fit::Wrong]);
 }
 
 #[test]

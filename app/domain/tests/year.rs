@@ -8,8 +8,8 @@ use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
 use domain::missing::missing;
 use domain::op::Op;
-use domain::plan::{Cell, Value};
-use domain::report::{Counts, basis, opinions, revisions, share};
+use domain::plan::{Cell, Stage, Value};
+use domain::report::{Counts, Edition, closings, opinions, revisions, share};
 use support::{accepted, policy, raw_op};
 use uuid::Uuid;
 
@@ -86,11 +86,14 @@ fn divisions_that_follow_each_other_end_the_search() {
 fn a_year_begins_with_what_the_last_one_meant_to_do() {
     let plan = |year: u16| -> Cell { format!("note/row-1/{year}/year-plan").parse().expect("a cell") };
     let mut ops = vec![text(1, "note/row-1/2024/year-plan", "去年の計画")];
-    let offered = |ops: &[Op]| before(&history(ops), &plan(2025)).map(|before| before.value);
-    assert_eq!(offered(&ops), Some(Value::Text("去年の計画".into())));
+    let offered = |ops: &[Op]| -> Vec<Value> {
+        before(&history(ops), &plan(2025)).into_iter().map(|before| before.value).collect()
+    };
+    let words = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(offered(&ops), [words("去年の計画")]);
     ops.push(text(2, "note/row-1/2024/next", "次にすること"));
-    assert_eq!(offered(&ops), Some(Value::Text("次にすること".into())));
-    assert_eq!(before(&history(&ops), &plan(2024)), None);
+    assert_eq!(offered(&ops), [words("次にすること"), words("去年の計画")]);
+    assert_eq!(before(&history(&ops), &plan(2024)), []);
 }
 
 #[test]
@@ -187,12 +190,35 @@ fn a_closed_report_stays_as_it_was() {
     ];
     let remarks = |ops: &[Op]| {
         let history = history(ops);
-        basis(&history, R6).text(&Cell::Remarks { year: R6 }).map(str::to_owned)
+        Edition::now(R6).basis(&history).text(&Cell::Remarks { year: R6 }).map(str::to_owned)
     };
     assert_eq!(remarks(&ops[..1]), Some("はじめ".into()));
     assert_eq!(remarks(&ops), Some("はじめ".into()));
     let opened = [&ops[..], &[raw_op(5, "stage/2024", r#"{"stage":"draft"}"#, &[3])]].concat();
     assert_eq!(remarks(&opened), Some("あと".into()));
+
+    // What was closed once can be read as it was given out, also after it is closed again.
+    let again = [
+        &opened[..],
+        &[
+            raw_op(6, "stage/2024", r#"{"stage":"review"}"#, &[5]),
+            raw_op(7, "stage/2024", r#"{"stage":{"final":"2"}}"#, &[6]),
+        ],
+    ]
+    .concat();
+    for (ops, numbers) in [(&opened, vec!["1"]), (&again, vec!["1", "2"])] {
+        let history = history(ops);
+        let places: Vec<Option<u64>> =
+            closings(&history, R6).iter().map(|step| Some(step.state.acceptance()?.seq)).collect();
+        assert_eq!(places.len(), numbers.len());
+        for (closing, number) in places.into_iter().zip(numbers) {
+            let edition = Edition { year: R6, closing };
+            assert_eq!(edition.stage(&history).0, Stage::Final(number.to_owned()));
+            let text = edition.basis(&history).text(&Cell::Remarks { year: R6 }).map(str::to_owned);
+            assert_eq!(text.as_deref(), Some(if number == "1" { "はじめ" } else { "あと" }));
+        }
+    }
+    assert_eq!(Edition { year: R6, closing: Some(99) }.stage(&history(&opened)).0, Stage::Draft);
 }
 
 #[test]

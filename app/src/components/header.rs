@@ -79,23 +79,24 @@ fn Kawa() -> impl IntoView {
 #[component]
 fn SyncState() -> impl IntoView {
     let replica = expect_context::<Replica>();
+    let conflicts = replica.follow(Box::new(|device| device.history.conflicts().len()));
+    // How much waits for a person's decision.
+    let attention = move || {
+        let may_settle = replica.status.with(|status| status.may_write) != Some(false);
+        replica.refused() + conflicts.get().filter(|_| may_settle).unwrap_or_default()
+    };
     view! {
         <div class="sync" role="status">
-            <a href=text(move || if attention(replica) > 0 { "/conflicts" } else { "/device" }.to_owned())>
-                <b>{text(move || saved_and_sent(replica))}</b>
+            <a href=text(move || if attention() > 0 { "/conflicts" } else { "/device" }.to_owned())>
+                <b>{text(move || saved_and_sent(replica, attention()))}</b>
                 <span>{text(move || connection(replica))}</span>
             </a>
         </div>
     }
 }
 
-/// How much waits for a person's decision.
-fn attention(replica: Replica) -> usize {
-    replica.refused() + replica.conflicts()
-}
-
-fn saved_and_sent(replica: Replica) -> String {
-    match attention(replica) {
+fn saved_and_sent(replica: Replica, attention: usize) -> String {
+    match attention {
         0 => saved(replica),
         attention => format!("要対応 {attention}件・{}", saved(replica)),
     }
@@ -121,7 +122,7 @@ fn saved(replica: Replica) -> String {
 
 fn connection(replica: Replica) -> String {
     let status = replica.status.get();
-    let since = status.last_sync.map(|time| format!("最終同期 {}", clock::in_words(time)));
+    let since = status.last_sync.map(|time| format!("最終同期 {}", clock::lately_in_words(time)));
     let read_only = if status.may_write == Some(false) { "・閲覧のみ" } else { "" };
     match status.server {
         Server::Offline => match since {

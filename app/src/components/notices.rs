@@ -34,7 +34,7 @@ pub fn Notices() -> impl IntoView {
             }).erase())}
             {view(move || replica.status.with(|status| status.lost_store).map(|last_heard| view! {
                 <p class="notice notice-error" role="alert">
-                    <b>{format!("この端末に保存していた内容が、ブラウザーによって消されています（前回の通信 {}）。", clock::in_words(last_heard))}</b>
+                    <b>{format!("この端末に保存していた内容が、ブラウザーによって消されています（前回の通信 {}）。", clock::lately_in_words(last_heard))}</b>
                     "そのあとに入力し、送信していなかった変更は失われました。送信済みの変更はサーバーにあります。"
                     <button class="button small" on:click=click(move |_| replica.forget_lost_store())>"分かりました"</button>
                 </p>

@@ -2,7 +2,7 @@
 
 use super::marked;
 use crate::{
-    erased::{Erase, List, change, click, text, view, when},
+    erased::{Erase, List, change, click, effect, key, memo, text, view, when},
     focus::focus_now,
     replica::Replica,
     store::prefs,
@@ -91,11 +91,11 @@ pub fn SearchDialog() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let dialog = NodeRef::<html::Dialog>::new();
     let path = use_location().pathname;
-    Effect::new(move |_| {
-        path.track();
+    effect(move || {
+        drop(path.read());
         search.is_open.set(false);
     });
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if search.is_open.get() {
             if !dialog.open() {
@@ -148,7 +148,7 @@ fn is_typing(event: &ev::KeyboardEvent) -> bool {
 #[component]
 pub fn SearchBox(query: RwSignal<String>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(input) = input.get() {
             let _ = input.focus();
         }
@@ -165,12 +165,12 @@ pub fn SearchBox(query: RwSignal<String>) -> impl IntoView {
                 node_ref=input
                 value=query.get_untracked()
                 on:input=change(move |event| query.set(event_target_value(&event)))
-                on:keydown=move |event| {
+                on:keydown=key(move |event| {
                     // Safari ends a conversion before the key that ends it comes: as key 229.
                     if !event.is_composing() && event.key_code() != 229 {
                         walk(&event);
                     }
-                }
+                })
             />
         </label>
     }
@@ -211,7 +211,7 @@ fn focus_box() {
 pub fn Results(query: RwSignal<String>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let search = expect_context::<Search>();
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let query = query.get();
         replica.policy.get().map(|policy| search.find(&policy, &query)).unwrap_or_default()
     });
@@ -227,7 +227,7 @@ pub fn Results(query: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <p class="search-count" role="status">{text(count)}</p>
-        <div class="hits" on:keydown=move |event| walk(&event) on:click=click(move |event| search.close_on_link(&event))>
+        <div class="hits" on:keydown=key(move |event| walk(&event)) on:click=click(move |event| search.close_on_link(&event))>
             {view(move || {
                 let is_empty = query.with(|query| query.trim().is_empty());
                 found.with(|found| hits(found, is_empty, query))

@@ -5,7 +5,8 @@ mod compare;
 
 use crate::{
     components::Loading,
-    erased::{Erase, List, change, click, count, flag, if_true, text, view, when},
+    erased::{Erase, List, change, click, count, flag, if_true, memo, text, view, when},
+    focus::focus,
     in_words,
     pages::{device::RefusedEdits, plan::EditorName},
     replica::Replica,
@@ -27,11 +28,11 @@ pub fn ConflictsPage() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let query = use_query_map();
     // Addresses, a line each: news that changes none of them leaves what is typed alone.
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         let cells = replica.device.with(|device| device.history.conflicts());
         cells.iter().map(|cell| format!("{cell}\n")).collect::<String>()
     });
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let named = query.read().get("cell").unwrap_or_default();
         let all = all.read();
         let found = all.lines().find(|cell| **cell == named).or_else(|| all.lines().next());
@@ -45,12 +46,12 @@ pub fn ConflictsPage() -> impl IntoView {
         view! {
             <section class="page conflicts">
                 <h1>"要対応"</h1>
-                <p class="quiet">"競合の値はどれも残っています。決めるまで、集計と報告には「競合」と出ます。"</p>
+                <p class="quiet">"庁内公開　競合の値はどれも残っています。決めるまで、集計と報告には「競合」と出ます。"</p>
                 <div role="status">
                     {when(move || !settled.read().is_empty(), move || view! {
                         <p class="notice">
                             {text(move || settled.get())}
-                            <button class="button small" on:click=click(move |_| undo(replica, settled))>"元に戻す"</button>
+                            <button class="button small" on:click=click(move |_| in_words::undo_or_redo(replica, Edit::Undo, settled))>"元に戻す"</button>
                         </p>
                     }.erase())}
                 </div>
@@ -66,13 +67,6 @@ pub fn ConflictsPage() -> impl IntoView {
         }
         .erase()
     })
-}
-
-fn undo(replica: Replica, settled: RwSignal<String>) {
-    settled.set(match replica.dispatch(Edit::Undo) {
-        Ok(()) => String::new(),
-        Err(why) => why.to_string(),
-    });
 }
 
 fn cells(addresses: &str) -> Vec<Cell> {
@@ -112,12 +106,17 @@ fn Decision(cell: Cell, settled: RwSignal<String>) -> impl IntoView {
                 replica.device.with_untracked(|device| in_words::value(&device.history, &cell, &value))
             );
             match replica.set(cell.clone(), value, None) {
-                Ok(()) => settled.set(words),
+                Ok(()) => {
+                    settled.set(words);
+                    // What was decided is gone: here it can be undone, and what is next follows.
+                    focus(".conflicts [role=status] button".to_owned());
+                }
                 Err(why) => error.set(why.to_string()),
             }
         })
     };
-    let edit = in_words::address(&cell).map(|href| view! { <a href=href>"もとの画面で見る"</a> });
+    let edit =
+        in_words::address(policy.as_deref(), &cell).map(|href| view! { <a href=href>"もとの画面で見る"</a> });
     let (for_sides, for_merge) = (cell.clone(), cell.clone());
     view! {
         <article class="decision" aria-labelledby="decision-title">
@@ -176,6 +175,7 @@ fn side_view(
             <p class="quiet">{side.when.clone()}</p>
             {based_on.erase()}
             <p class="side-value">{marked(side, index, all)}</p>
+            {side.reason.clone().map(|reason| view! { <p>{reason}</p> }).erase()}
             <button class="button" disabled=locked on:click=click(move |_| decide.run(value.clone()))>
                 {format!("「{letter}」を採る")}
             </button>

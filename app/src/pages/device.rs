@@ -105,7 +105,9 @@ fn Holdings() -> impl IntoView {
         }
     };
     let since = move || {
-        replica.status.with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::in_words))
+        replica
+            .status
+            .with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::lately_in_words))
     };
     let version = move || replica.status.with(|status| status.policy_version.clone().unwrap_or_default());
     let rights = move || match replica.status.with(|status| status.may_write) {
@@ -128,29 +130,32 @@ fn Holdings() -> impl IntoView {
 /// How much is used, and whether the browser may clear it away.
 #[component]
 fn Storage() -> impl IntoView {
-    let used = RwSignal::new(None::<(u32, u32)>);
-    let persisted = RwSignal::new(None::<bool>);
-    spawn(async move {
-        used.set(estimate().await);
-        persisted.set(persistence(false).await);
-    });
-    let ask = move |_| {
-        spawn(async move { persisted.set(persistence(true).await) });
+    let (used, kept) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let may_ask = RwSignal::new(false);
+    let look = move |ask| async move {
+        let persisted = persistence(ask).await;
+        may_ask.set(persisted == Some(false));
+        let words = match persisted {
+            Some(true) => "されません",
+            Some(false) => "空きが足りないと消されることがあります",
+            None => "この開き方では調べられません",
+        };
+        kept.set(words.to_owned());
     };
+    spawn(async move {
+        let estimate = estimate().await.map(|(used, all)| format!("{used} MB ／ 使える量 {all} MB"));
+        used.set(estimate.unwrap_or_else(|| "分かりません".to_owned()));
+        look(false).await;
+    });
+    let ask = move |_| spawn(look(true));
     view! {
         <dl class="facts">
             <dt>"使っている量"</dt>
-            <dd>{text(move || used.get().map_or("分かりません".to_owned(), |(used, all)| {
-                format!("{used} MB ／ 使える量 {all} MB")
-            }))}</dd>
+            <dd>{text(move || used.get())}</dd>
             <dt>"ブラウザーによる自動消去"</dt>
-            <dd>{text(move || match persisted.get() {
-                Some(true) => "されません".to_owned(),
-                Some(false) => "空きが足りないと消されることがあります".to_owned(),
-                None => "この開き方では調べられません".to_owned(),
-            })}</dd>
+            <dd>{text(move || kept.get())}</dd>
         </dl>
-        {when(move || persisted.get() == Some(false), move || view! {
+        {when(move || may_ask.get(), move || view! {
             <p class="quiet">"許可すると、空きが足りなくなっても、未送信の変更がブラウザーに消されません。"</p>
             <p><button class="button small" on:click=click(ask)>"消えない保存を求める"</button></p>
         }.erase())}

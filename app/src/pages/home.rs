@@ -149,7 +149,9 @@ fn ThisDevice() -> impl IntoView {
         Readiness::Insecure | Readiness::Unsupported => "使えません（理由は「この端末」に）".to_owned(),
     };
     let since = move || {
-        replica.status.with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::in_words))
+        replica
+            .status
+            .with(|status| status.last_sync.map_or("まだありません".to_owned(), clock::lately_in_words))
     };
     view! {
         <section>

@@ -13,7 +13,9 @@ mod verify;
 mod view;
 
 pub use divisions::DivisionsPage;
-pub use editor::{Choice, ClosedNote, DivisionsField, EditorName, NoteField, Seen, Settle};
+pub use editor::{
+    Begun, CellForm, Choice, ClosedNote, DivisionsField, Draft, EditorName, NewText, NoteField, Settle,
+};
 pub use exchange::ExchangePage;
 pub use history::HistoryPage;
 pub use missing::MissingPage;
@@ -23,8 +25,8 @@ pub use verify::VerifyPage;
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, click, flag, text, view, when},
-    in_words::outcome,
+    erased::{Erase, click, flag, memo, text, view, when},
+    in_words::{person, undo_or_redo},
     print::foot,
     replica::{Replica, Server},
 };
@@ -55,7 +57,7 @@ pub struct Chosen {
 #[component]
 pub fn PlanPage() -> impl IntoView {
     let params = use_params_map();
-    let part = |name: &'static str| Memo::new(move |_| params.read().get(name));
+    let part = |name: &'static str| memo(move || params.read().get(name));
     let chosen = Chosen { row: part("row"), year: part("year") };
     of_policy(move |policy| view! { <Plan policy chosen/> }.erase())
 }
@@ -73,18 +75,17 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
         )
     });
     let query = use_query_map();
-    let now = Memo::new(move |_| View::of(&query.read(), &of, replica.this_year()));
+    let now = memo(move || View::of(&query.read(), &of, replica.this_year()));
     let of = policy.clone();
     // A row that does not fit the filter any more stays until the filter is set anew: whoever works
     // through a list keeps their place.
     // So it does until everything is here: what the store has, and what the server had at the start.
-    let whole = Memo::new(move |_| replica.status.with(|status| status.whole));
+    let whole = memo(move || replica.status.with(|status| status.whole));
     let heard = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || replica.status.with(|status| status.server == Server::Answers)
     });
-    let parts = Memo::new(move |_| {
-        whole.track();
-        heard.track();
+    let parts = memo(move || {
+        drop((whole.read(), heard.read()));
         let now = now.read();
         replica.device.with_untracked(|device| parts(&of, &device.history, &now.filter, now.year, now.by))
     });
@@ -111,23 +112,25 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
 #[component]
 pub fn UndoRedo() -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let can = Memo::new(move |_| {
-        let may = replica.status.with(|status| status.whole && status.may_write != Some(false));
-        let (undo, redo) = replica.device.with(|device| can_undo_redo(&device.history, device.id));
-        // Both in one number: a pair would be one more kind of memo.
-        u16::from(undo && may) + 2 * u16::from(redo && may)
-    });
+    let can = replica.follow(Box::new(move |device| {
+        let (undo, redo) = replica.editor.with(|name| can_undo_redo(&device.history, person(device, name)));
+        usize::from(undo) + 2 * usize::from(redo)
+    }));
+    let may = move || replica.status.with(|status| status.whole) && !replica.is_locked();
+    let cannot = move |step: usize| flag(move || can.get().unwrap_or_default() & step == 0 || !may());
     let said = RwSignal::new(String::new());
-    let carry_out = move |edit: Edit| {
-        outcome(replica.dispatch(edit), said);
-    };
     view! {
-        <div class="undo" role="group" aria-label="この端末の変更">
-            <button class="button small" disabled=flag(move || can.get() & 1 == 0) on:click=click(move |_| carry_out(Edit::Undo))>"元に戻す"</button>
-            <button class="button small" disabled=flag(move || can.get() & 2 == 0) on:click=click(move |_| carry_out(Edit::Redo))>"やり直す"</button>
+        <div class="undo" role="group" aria-label="自分の変更">
+            <button class="button small" disabled=cannot(1) on:click=click(move |_| undo_or_redo(replica, Edit::Undo, said))>"元に戻す"</button>
+            <button class="button small" disabled=cannot(2) on:click=click(move |_| undo_or_redo(replica, Edit::Redo, said))>"やり直す"</button>
             <span role="status" class="quiet">{text(move || said.get())}</span>
         </div>
     }
+}
+
+/// What [`Replica::follow`] has counted so far.
+fn counted(number: Option<usize>) -> String {
+    number.map_or("…".to_owned(), |number| number.to_string())
 }
 
 /// How many bars are still guesses, and where they are confirmed.
@@ -135,14 +138,14 @@ pub fn UndoRedo() -> impl IntoView {
 fn GuessNote(policy: Arc<Policy>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let all = policy.plan_rows().count();
-    let done = move || replica.device.with(|device| confirmed(&policy, &device.history));
+    let done = replica.follow(Box::new(move |device| confirmed(&policy, &device.history)));
     view! {
         <p class="plan-note">
-            {view(move || match done() {
-                done if done == all => "棒の文字と期間は、すべて原典と照らし合わせてあります。".into_any(),
+            {view(move || match done.get() {
+                Some(done) if done == all => "棒の文字と期間は、すべて原典と照らし合わせてあります。".into_any(),
                 done => view! {
                     <span class="bar bar-guess">"推定"</span>
-                    {format!("棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します（確認済み {done}/{all}行）。")}
+                    {format!("棒の文字と期間は、原典の文字から失われています。職員課が原典と照らし合わせるまで、推定・期間未確認と表します（確認済み {}/{all}行）。", counted(done))}
                 }
                 .erase(),
             })}
@@ -155,9 +158,8 @@ fn GuessNote(policy: Arc<Policy>) -> impl IntoView {
 #[component]
 fn ReadOnlyNote() -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let read_only = move || replica.status.with(|status| status.may_write == Some(false));
     view! {
-        {when(read_only, move || view! {
+        {when(move || replica.is_read_only(), move || view! {
             <p class="notice notice-warning" role="status">
                 <b>"この端末では閲覧だけできます。"</b>
                 "変更の入力は、サーバーを動かしているコンピューターで http://localhost を開いて行ってください。"

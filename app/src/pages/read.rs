@@ -7,7 +7,7 @@ mod whereabouts;
 
 use crate::{
     components::{ProvenanceMark, of_policy},
-    erased::{Erase, List, click, if_true, text, view},
+    erased::{Erase, List, click, effect, if_true, memo, text, view, with_frame},
     pages::map::CycleDiagram,
     stage::Stage,
     store::prefs,
@@ -26,7 +26,7 @@ use whereabouts::Whereabouts;
 #[component]
 pub fn ReadPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id"));
+    let id = memo(move || params.read().get("id"));
     of_policy(move |policy| view! { <Reader policy id/> }.erase())
 }
 
@@ -41,7 +41,7 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
     // What is shown: a chapter, or on the wall one section. Rebuilt only when that changes.
     let shown = {
         let policy = policy.clone();
-        Memo::new(move |_| {
+        memo(move || {
             let at = match id.get() {
                 None => 0,
                 Some(id) => section_at(&policy, &id)?,
@@ -50,17 +50,17 @@ fn Reader(policy: Arc<Policy>, id: Memo<Option<String>>) -> impl IntoView {
             Some(policy.sections.get(first)?.id.clone())
         })
     };
-    Effect::new(move |_| {
-        shown.track();
+    effect(move || {
+        drop(shown.read());
         let id = id.get();
-        request_animation_frame(move || {
+        with_frame(move || {
             scroll_to(id.as_deref());
             here.arrive();
         });
     });
     {
         let policy = policy.clone();
-        Effect::new(move |_| {
+        effect(move || {
             let asked = id.get().and_then(|id| Some(policy.section_holding(&id)?.id.clone()));
             if let Some(asked) = asked {
                 here.go(asked);
@@ -163,7 +163,7 @@ fn Contents(policy: Arc<Policy>, here: Whereabouts) -> impl IntoView {
 
 #[component]
 fn Chapter(policy: Arc<Policy>, first: String, alone: bool, here: Whereabouts) -> impl IntoView {
-    request_animation_frame(move || here.watch(".part"));
+    with_frame(move || here.watch(".part"));
     let from = section_at(&policy, &first).unwrap_or(0);
     let to = if alone { from + 1 } else { chapter_around(&policy, from).1 };
     let sections = policy.sections[from..to].iter().enumerate();

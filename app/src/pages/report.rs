@@ -10,7 +10,7 @@ mod summary;
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, List, click, text, view},
+    erased::{Erase, List, click, flag, memo, text, view, when},
     pages::{
         indicators::{ASSUMPTION, table},
         plan::{ClosedNote, EditorName, NoteField, PlanTabs, Settle},
@@ -19,17 +19,16 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    closing::standing,
     fiscal_year::FiscalYear,
     history::History,
     plan::{Cell, Stage, nearest_year, years},
     policy::Policy,
-    report::{basis, closed_at},
+    report::Edition,
     sheet::words,
 };
 use findings::{missing_view, revisions_view};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use opinions::Opinions;
 use rows::sheets;
 use scale::ScaleEditor;
@@ -37,20 +36,22 @@ use stage::StageBar;
 use std::sync::Arc;
 use summary::{overview, summary};
 
-/// `/report` and `/report/:year`.
+/// `/report` and `/report/:year`, with a closed edition in the query.
 #[component]
 pub fn ReportPage() -> impl IntoView {
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     of_policy(move |policy| {
         let asked = params.read().get("year").and_then(|year| year.parse().ok());
         let year = nearest_year(&policy, asked.unwrap_or_else(clock::this_year));
-        view! { <Report policy year/> }.erase()
+        let closing = query.read().get("edition").and_then(|place| place.parse().ok());
+        view! { <Report policy edition=Edition { year, closing }/> }.erase()
     })
 }
 
 #[component]
-fn Report(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
+fn Report(policy: Arc<Policy>, edition: Edition) -> impl IntoView {
     let replica = expect_context::<Replica>();
+    let Edition { year, closing } = edition;
     let tabs = years(&policy).map(|tab| {
         view! { <a href=format!("/report/{tab}") aria-current=(tab == year).then_some("true")>{tab.short()}</a> }
     });
@@ -60,39 +61,60 @@ fn Report(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let print = move |_| {
         let _ = window().print();
     };
-    let now = foot(move |now| edition(replica, year, now));
+    let now = foot(move |now| format!("{}　庁内公開", marks(replica, edition, now)));
     let of = policy.clone();
-    let body = move || replica.device.with(|device| body(&of, &basis(&device.history, year), year));
-    view! {
-        <section class="report">
-            <div class="report-bar no-print">
-                <div class="plan-head">
-                    <h1>{format!("{}の報告", year.long())}</h1>
-                    <PlanTabs/>
-                    <button type="button" class="button fill" on:click=click(print)>"印刷する"</button>
-                </div>
-                <nav class="segments" aria-label="年度">{tabs}</nav>
-                <ClosedNote year/>
-                <EditorName/>
-                <StageBar year/>
-                <ScaleEditor year/>
-            </div>
+    // What a closed report was can be told only once all that was done since is known.
+    let is_known = memo(move || {
+        let is_closed = || replica.device.with(|device| edition.stage(&device.history).1.is_some());
+        replica.status.with(|status| status.whole) || (closing.is_none() && !is_closed())
+    });
+    let body = StoredValue::new(move || {
+        replica.device.with(|device| body(&of, &edition.basis(&device.history), year))
+    });
+    let sheet = move || {
+        view! {
             <div class="sheet">
                 <div class="report-head">
                     <p class="report-title">{format!("{title}　実施計画の進捗状況（{}）", year.long())}</p>
                     <p class="report-marks">
-                        <b class="stamp">{text(move || replica.device.with(|device| standing(&device.history, year).stage.label().to_owned()))}</b>
-                        "　庁内公開"<br/>{committee.map(|committee| format!("{committee} 資料"))}
+                        <b class="stamp">{text(move || replica.device.with(|device| edition.stage(&device.history).0.label().to_owned()))}</b>
+                        "　庁内公開"<br/>{committee.clone().map(|committee| format!("{committee} 資料"))}
                     </p>
                 </div>
-                <p class="report-edition">{text(move || edition(replica, year, now.get()))}</p>
-                {view(body)}
+                <p class="report-edition">{text(move || marks(replica, edition, now.get()))}</p>
+                {view(move || body.with_value(|body| body()))}
                 <section>
                     <h2>"記述"</h2>
-                    <Remarks year/>
+                    <Remarks edition/>
                 </section>
-                <Opinions year/>
+                <Opinions edition/>
             </div>
+        }
+        .erase()
+    };
+    let acts = move || match closing {
+        _ if !is_known.get() => view! { <p role="status">"これまでの変更を読み込んでいます…"</p> }.erase(),
+        Some(_) => view! { <PastNote edition/> }.erase(),
+        None => view! {
+            <ClosedNote year/>
+            <EditorName/>
+            <StageBar policy=policy.clone() year/>
+            <ScaleEditor year/>
+        }
+        .erase(),
+    };
+    view! {
+        <section class="report" class:past=closing.is_some()>
+            <div class="report-bar no-print">
+                <div class="plan-head">
+                    <h1>{format!("{}の報告", year.long())}</h1>
+                    <PlanTabs/>
+                    <button type="button" class="button fill" disabled=flag(move || !is_known.get()) on:click=click(print)>"印刷する"</button>
+                </div>
+                <nav class="segments" aria-label="年度">{tabs}</nav>
+                {view(acts)}
+            </div>
+            {when(move || is_known.get(), sheet)}
         </section>
     }
 }
@@ -103,14 +125,35 @@ fn committee(policy: &Policy) -> Option<String> {
     terms.find(|term| term.ends_with("委員会")).cloned()
 }
 
+/// Says that it is a report as it was closed once.
+#[component]
+fn PastNote(edition: Edition) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let words = move || {
+        replica.device.with(|device| match edition.stage(&device.history).1 {
+            Some(taken) => format!("{}に確定したときの報告です。", clock::in_words(taken.time)),
+            None => "この版は見つかりません。いまの報告を表示しています。".to_owned(),
+        })
+    };
+    view! {
+        <p class="notice notice-warning" role="status">
+            {text(words)}<a href=format!("/report/{}", edition.year)>"いまの報告へ"</a>
+        </p>
+    }
+}
+
 /// 基準日, when it was printed, and which edition it is.
-fn edition(replica: Replica, year: FiscalYear, now: i64) -> String {
+fn marks(replica: Replica, edition: Edition, now: i64) -> String {
+    let heard = replica.status.with(|status| status.last_sync);
+    let year = edition.year;
     replica.device.with(|device| {
-        let stage = standing(&device.history, year).stage;
-        let closed = closed_at(&device.history, year);
+        let (stage, closed) = edition.stage(&device.history);
         let (base, seq) = match closed {
             Some(acceptance) => (clock::date_in_words(acceptance.time), acceptance.seq),
-            None => (clock::date_in_words(now), device.cursor.map_or(0, |cursor| cursor.seq)),
+            // How far this device knows what the others have done.
+            None => {
+                (clock::date_in_words(heard.unwrap_or(now)), device.cursor.map_or(0, |cursor| cursor.seq))
+            }
         };
         let number = match &stage {
             Stage::Final(number) if !number.is_empty() => format!("　起案番号 {number}"),
@@ -128,7 +171,7 @@ fn edition(replica: Replica, year: FiscalYear, now: i64) -> String {
 
 fn body(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
     let indicators = policy.indicators.list.iter().map(|indicator| {
-        view! { <h3>{indicator.item.text.clone()}</h3>{table(policy, history, indicator)} }
+        view! { <h3>{indicator.item.text.clone()}</h3>{table(policy, history, indicator, Some(year))} }
     });
     view! {
         {summary(policy, history, year)}
@@ -147,16 +190,16 @@ fn body(policy: &Policy, history: &History, year: FiscalYear) -> AnyView {
 
 /// The report's free text: to be typed on the screen, plain in print.
 #[component]
-fn Remarks(year: FiscalYear) -> impl IntoView {
+fn Remarks(edition: Edition) -> impl IntoView {
     let replica = expect_context::<Replica>();
+    let year = edition.year;
     let locked = crate::erased::flag(move || replica.is_locked_in(year));
     let cell = Cell::Remarks { year };
     let shown = {
         let cell = cell.clone();
         move || {
             replica.device.with(|device| {
-                let basis = basis(&device.history, year);
-                let text = words(&basis, &cell);
+                let text = words(&edition.basis(&device.history), &cell);
                 if text.is_empty() { "（記述はありません）".to_owned() } else { text }
             })
         }

@@ -4,7 +4,7 @@ mod abilities;
 
 use crate::{
     components::{Loading, ProvenanceMark},
-    erased::{Erase, List, if_true, view},
+    erased::{Erase, List, if_true, memo, view},
     replica::Replica,
     store::prefs,
 };
@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub fn RolesPage() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let params = use_params_map();
-    let part = |name: &'static str| Memo::new(move |_| params.read().get(name));
+    let part = |name: &'static str| memo(move || params.read().get(name));
     let (family, post) = (part("family"), part("post"));
     view(move || {
         let (family, post) = match family.get() {
@@ -118,6 +118,7 @@ fn OnePost(policy: Arc<Policy>, family: Family, at: usize) -> impl IntoView {
     prefs::set(prefs::POST, format!("{}/{}", family.id, post.id));
     // The table begins with the highest post.
     let next = at.checked_sub(1).and_then(|above| family.posts.get(above)).cloned();
+    let above = next.as_ref().map(|next| format!("/roles/{}/{}", family.id, next.id));
     let table = policy.sections.iter().find(|section| {
         section.blocks.iter().any(|b| b.kind == BlockKind::Positions && b.of.as_ref() == Some(&family.id))
     });
@@ -131,7 +132,7 @@ fn OnePost(policy: Arc<Policy>, family: Family, at: usize) -> impl IntoView {
     view! {
         {beside}
         <p class="roles-note">{table.erase()}</p>
-        <Abilities policy family post/>
+        <Abilities policy family above post/>
     }
     .erase()
 }

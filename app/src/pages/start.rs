@@ -5,7 +5,7 @@ mod steps;
 
 use crate::{
     components::Loading,
-    erased::{Erase, List, click, if_true, text, view},
+    erased::{Erase, List, click, if_true, memo, text, view},
     pages::map::Picture,
     replica::Replica,
     store::prefs,
@@ -25,7 +25,7 @@ const SELF_CHECK: &str = "check";
 pub fn StartPage() -> impl IntoView {
     let replica = expect_context::<Replica>();
     let params = use_params_map();
-    let at = Memo::new(move |_| params.read().get("step"));
+    let at = memo(move || params.read().get("step"));
     let done = RwSignal::new(prefs::get::<String>(prefs::WALK).unwrap_or_default());
     view(move || match (replica.policy.get(), at.get()) {
         (None, _) => view! { <Loading/> }.erase(),

@@ -76,12 +76,12 @@ impl Replica {
         let Some(policy) = self.policy.get_untracked() else { return Ok(None) };
         let value = Value::Stage(act.leads_to(number.trim().to_owned()));
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-        let edit = Edit::Set { changes: vec![(Cell::Stage { year }, value)], reason, seen: None };
+        let edit = Edit::set(vec![(Cell::Stage { year }, value)], reason, None);
         let editor = self.editor.get_untracked();
         let stamp = Stamp {
             device: clock::new_id(),
             next_seq: 1,
-            actor: &editor,
+            actor: editor.trim(),
             time: clock::now(),
             new_id: &mut clock::new_id,
         };

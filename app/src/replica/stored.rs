@@ -51,25 +51,35 @@ impl Replica {
         self.db.set_value(None);
         spawn(async move {
             self.until_whole().await;
-            // A browser that is clearing a store away opens no new one yet.
+            // A browser that is clearing a store away opens no new one yet, or closes it again.
             let mut tries = 0..TRIES * 10;
-            let is_gone = loop {
-                match self.store().await {
-                    Ok(db) => break db.is_new().await == Ok(true),
-                    Err(_) if tries.next().is_some() => clock::pause().await,
-                    Err(error) => return self.status.update(|status| status.store_error = Some(error)),
+            let was_gone = loop {
+                match self.fill_if_new().await {
+                    Ok(was_gone) => break was_gone,
+                    Err(error) if tries.next().is_none() => {
+                        return self.status.update(|status| status.store_error = Some(error));
+                    }
+                    Err(StoreError::Closed) => self.db.set_value(None),
+                    Err(_) => {}
                 }
+                clock::pause().await;
             };
-            if !is_gone {
+            if !was_gone {
                 return self.catch_up().await;
             }
-            let device = self.device.get_untracked();
-            if self.keep(Keep::Everything(device)).await.is_ok() {
-                // The policy is asked for again, to be kept again.
-                self.status.update(|status| status.policy_version = None);
-                self.exchange().await;
-            }
+            // The policy is asked for again, to be kept again.
+            self.status.update(|status| status.policy_version = None);
+            self.exchange().await;
         });
+    }
+
+    /// Writes all that this page has into a store that has nothing; says whether it had nothing.
+    async fn fill_if_new(self) -> Result<bool, StoreError> {
+        let is_new = self.store().await?.is_new().await?;
+        if is_new {
+            self.keep(Keep::Everything(self.device.get_untracked())).await?;
+        }
+        Ok(is_new)
     }
 
     /// Keeps an edit, and lets it be sent. Where another tab took its numbers, it gets new ones

@@ -78,14 +78,19 @@ impl From<Error> for StoreError {
         match error {
             Error::DomException(D::InvalidStateError(_)) => Self::Closed,
             Error::DomException(e) if e.name() == "QuotaExceededError" => Self::Full,
-            other => Self::Other(other.to_string()),
+            // The library's own words say no more, and are not for people.
+            Error::DomException(e) => Self::Other(e.name().into_owned()),
+            _ => Self::Other("UnknownError".to_owned()),
         }
     }
 }
 
 impl From<OpenDbError> for StoreError {
     fn from(error: OpenDbError) -> Self {
-        if error.to_string().contains("VersionError") { Self::Newer } else { Self::Unavailable }
+        match error {
+            OpenDbError::Base(Error::DomException(e)) if e.name() == "VersionError" => Self::Newer,
+            _ => Self::Unavailable,
+        }
     }
 }
 

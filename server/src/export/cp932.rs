@@ -1,14 +1,19 @@
 //! Texts in CP932, the character set of older Japanese spreadsheets.
 
 use domain::cp932::{GETA, twin};
-use domain::csv::BOM;
+use domain::csv;
 use encoding_rs::SHIFT_JIS;
 
-/// The text in CP932. What does not fit is a geta mark; [`report`] lists it.
-pub fn encode(text: &str) -> Vec<u8> {
-    let text = text.trim_start_matches(BOM);
-    let fitting: String = text.chars().map(|c| if fits(c) { twin(c) } else { GETA }).collect();
-    SHIFT_JIS.encode(&fitting).0.into_owned()
+/// A table as CSV in CP932. What does not fit is a geta mark; [`report`] lists it.
+pub fn write(table: &[Vec<String>]) -> Vec<u8> {
+    // The twins first: one of them may make a text begin like a formula.
+    let row = |row: &Vec<String>| row.iter().map(|field| fitting(field)).collect();
+    let text = csv::write(&table.iter().map(row).collect::<Vec<_>>());
+    SHIFT_JIS.encode(text.trim_start_matches(csv::BOM)).0.into_owned()
+}
+
+fn fitting(text: &str) -> String {
+    text.chars().map(|c| if fits(c) { twin(c) } else { GETA }).collect()
 }
 
 fn fits(c: char) -> bool {
@@ -52,13 +57,26 @@ mod tests {
     #[test]
     fn what_fits_reads_back_and_what_not_is_marked_and_listed() {
         let text = "①髙﨑～〜−ABC➀😀";
-        let (read, _, wrong) = SHIFT_JIS.decode(&encode(text)).into_owned_parts();
-        assert!(!wrong);
-        assert_eq!(read, "①髙﨑～～－ABC〓〓");
+        assert_eq!(written(text), "①髙﨑～～－ABC〓〓\r\n");
         let table = [vec!["課題".to_owned()], vec!["➀と➀".to_owned()], vec!["ふつう".to_owned()]];
         let report = report(&table);
         assert!(report.contains("➀（U+2780）: 2行目「課題」\n"), "{report}");
         assert!(super::report(&table[2..]).contains("ありません"));
+    }
+
+    #[test]
+    fn a_text_whose_twin_begins_like_a_formula_is_marked() {
+        for text in ["−3ポイント", "– 研修", "=1"] {
+            assert!(written(text).starts_with('\''), "{text}");
+            let read = csv::read(&written(text)).expect("a table");
+            assert!(domain::cp932::may_be(&read[0][0], text), "{text}");
+        }
+    }
+
+    fn written(text: &str) -> String {
+        let (read, _, wrong) = SHIFT_JIS.decode(&write(&[vec![text.to_owned()]])).into_owned_parts();
+        assert!(!wrong);
+        read
     }
 
     trait Owned {

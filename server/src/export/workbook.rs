@@ -9,8 +9,11 @@ use domain::{
     records::{RATING, STATUS, head, plan_words, records},
     scale::Scale,
     sheet::{Shown, words},
+    verify::{Bar, bar},
 };
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet, XlsxError,
+};
 
 /// Paper size of the file format: A3.
 const A3: u8 = 8;
@@ -28,6 +31,8 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let bold = cell.clone().set_bold();
     let heading = bold.clone().set_align(FormatAlign::Center).set_background_color("E6E6E6");
+    // As on the screen, a guess is hatched.
+    let hatched = cell.clone().set_pattern(FormatPattern::LightUp).set_foreground_color("BFBFBF");
     let title = Format::new().set_bold().set_font_size(16);
     let years: Vec<FiscalYear> = years(policy).collect();
     let last_column = column(4 + years.len());
@@ -65,7 +70,8 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
                 |row| plan_words(history, row),
             );
             sheet.write_string_with_format(line, 2, row.text, &cell)?;
-            sheet.write_string_with_format(line, 3, printed, &cell)?;
+            let is_guess = row.row.is_some_and(|row| matches!(bar(history, row), Bar::Guess(_)));
+            sheet.write_string_with_format(line, 3, printed, if is_guess { &hatched } else { &cell })?;
             sheet.write_string_with_format(line, 4, changed, &cell)?;
             for (at, year) in years.iter().enumerate() {
                 let state = words(history, &Shown::Progress.cell(row.id, *year));

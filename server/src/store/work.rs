@@ -54,8 +54,10 @@ impl Work {
                 .fetch_all(&mut *self.transaction)
                 .await?;
         for year in message.years_to_close() {
+            // What `domain::closing::conflicts_in` looks at.
             let of_year: Vec<String> = sqlx::query_scalar(
-                "SELECT body FROM op WHERE cell LIKE '%/' || ?1 OR cell LIKE '%/' || ?1 || '/%'",
+                "SELECT body FROM op WHERE cell LIKE '%/' || ?1 OR cell LIKE '%/' || ?1 || '/%'
+                    OR cell LIKE 'reading/%' OR cell LIKE 'revision/%' OR cell LIKE 'division/%' OR cell LIKE 'scale/%'",
             )
             .bind(year.to_string())
             .fetch_all(&mut *self.transaction)

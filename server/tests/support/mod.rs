@@ -10,9 +10,9 @@ use axum::{
     http::{Request, Response, StatusCode},
 };
 use domain::{
-    history::{Acceptance, History, State},
+    history::History,
     import::{Table, read_answer},
-    op::Op,
+    sync::Device,
 };
 use serde_json::{Value, json};
 use server::{
@@ -104,6 +104,17 @@ impl Server {
     pub async fn sync(&self, cursor: &Value, push: &[Value]) -> (StatusCode, Value) {
         self.send(call("sync", &message(cursor, push))).await
     }
+
+    /// What a device has that has received the whole log.
+    pub async fn history(&self) -> History {
+        let mut device = Device::new(Uuid::from_u128(2));
+        let request = device.request(false);
+        let (_, answer) = self.send(call("sync", &json!({ "request": request }))).await;
+        let answer = serde_json::from_value(answer).expect("an answer");
+        let changes = device.receive(&request, &answer).expect("changes");
+        device.apply(changes);
+        device.history
+    }
 }
 
 pub fn database(folder: &Path) -> std::path::PathBuf {
@@ -139,17 +150,6 @@ pub fn call_with(function: &str, body: &Value, headers: &[(&str, &str)]) -> Requ
     }
     let peer: SocketAddr = ([127, 0, 0, 1], 50_000).into();
     request.extension(ConnectInfo(peer)).body(Body::from(body.to_string())).expect("a request")
-}
-
-/// The history of ops that a server has taken, one after the other.
-pub fn history(ops: &[Value]) -> History {
-    let mut history = History::default();
-    for (seq, op) in (1..).zip(ops) {
-        let (epoch, author, seal) = (Uuid::nil(), String::new(), String::new());
-        let acceptance = Acceptance { epoch, seq, author, time: 0, seal, unverified: false };
-        history.insert(Op::parse(op.to_string()).expect("an op"), State::Accepted(acceptance));
-    }
-    history
 }
 
 /// The text of a part of a workbook.

@@ -263,6 +263,8 @@ impl Value {
     /// Whether the cell can hold this value.
     pub fn check_for(&self, cell: &Cell) -> Result<(), Unfit> {
         match (cell, self) {
+            // What was said stays.
+            (Cell::Comment { .. }, Self::Unset) => Err(Unfit::WrongType),
             (_, Self::Unset) | (Cell::Progress { .. }, Self::Progress(_)) => Ok(()),
             (
                 Cell::Note { .. }

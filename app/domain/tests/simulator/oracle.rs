@@ -38,7 +38,7 @@ impl Oracle {
         for op in ops {
             let cell = op.envelope.cell.clone();
             let seen = before.of_cell(&cell).filter(|e| !e.is_refused()).map(|e| e.op.id());
-            let ordinary = matches!(edit, Edit::Set { seen: None, .. });
+            let ordinary = matches!(edit, Edit::Set(wishes) if wishes.iter().all(|wish| wish.seen.is_none()));
             let heads = before.heads(&cell).into_iter().map(|e| e.op.id());
             let made = Made {
                 account: account.to_owned(),

@@ -196,7 +196,7 @@ impl World {
                 changes.push((cell, value(status)));
             }
         }
-        Edit::Set { changes, reason: None, seen }
+        Edit::set(changes, None, seen)
     }
 
     /// Refused ops that wait for their editor, oldest first whatever their ids.

@@ -65,6 +65,7 @@ pub fn accepted(seq: u64) -> State {
 /// A device with its person.
 pub struct Person {
     pub device: Device,
+    pub name: &'static str,
     policy: Policy,
     ids: u128,
 }
@@ -72,7 +73,7 @@ pub struct Person {
 impl Person {
     pub fn new(number: u128) -> Self {
         let ids = number << 64;
-        Self { device: Device::new(Uuid::from_u128(ids)), policy: policy(), ids }
+        Self { device: Device::new(Uuid::from_u128(ids)), name: "職員", policy: policy(), ids }
     }
 
     pub fn dispatch(&mut self, edit: &Edit) -> Result<Vec<OpId>, EditError> {
@@ -82,12 +83,17 @@ impl Person {
             Uuid::from_u128(*ids)
         };
         let Device { id: device, next_seq, .. } = self.device;
-        let stamp = Stamp { device, next_seq, actor: "職員", time: 0, new_id: &mut new_id };
+        let stamp = Stamp { device, next_seq, actor: self.name, time: 0, new_id: &mut new_id };
         let ops = edit::ops(edit, &self.device.history, &self.policy, stamp)?;
         let made = ops.iter().map(Op::id).collect();
         self.device.commit(ops.clone());
         self.device.saved(&ops, "");
         Ok(made)
+    }
+
+    /// As undo knows them.
+    pub fn who(&self) -> edit::Person<'static> {
+        edit::Person { device: self.device.id, name: self.name }
     }
 
     pub fn set(&mut self, row: u8, status: Status) -> Vec<OpId> {
@@ -106,5 +112,5 @@ impl Person {
 }
 
 pub fn set(row: u8, status: Status) -> Edit {
-    Edit::Set { changes: vec![(cell(row), value(status))], reason: None, seen: None }
+    Edit::set(vec![(cell(row), value(status))], None, None)
 }

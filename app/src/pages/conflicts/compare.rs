@@ -27,6 +27,8 @@ pub struct Side {
     pub when: String,
     /// How far it has come.
     pub state: &'static str,
+    /// Why it was made, where that is on record.
+    pub reason: Option<String>,
     /// What it was made from, where that is not what all were made from.
     pub based_on: Option<String>,
 }
@@ -60,6 +62,7 @@ fn side(history: &History, cell: &Cell, head: &Entry, base: Option<domain::op::O
         who: in_words::author(head),
         when,
         state,
+        reason: in_words::reason(head),
         based_on: (!based_on.is_empty()).then(|| based_on.join("、")),
     })
 }

@@ -62,7 +62,7 @@ pub fn SelfTest() -> impl IntoView {
             (true, ..) => format!("点検しています（{count}／{total}）"),
             (_, 0, _) => prefs::get(prefs::SELF_TEST)
                 .map_or("まだ点検していません。".to_owned(), |time| {
-                    format!("{} の点検は、すべて合格でした。", clock::in_words(time))
+                    format!("{} の点検は、すべて合格でした。", clock::lately_in_words(time))
                 }),
             (_, _, 0) => {
                 format!("{total}項目すべて合格しました（ネットワークを止めて、実際に開いて確かめました）。")

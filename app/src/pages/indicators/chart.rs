@@ -4,7 +4,7 @@ use crate::erased::{Erase, List};
 use domain::{
     fiscal_year::FiscalYear,
     history::History,
-    indicators::{survey, target, top_two, years},
+    indicators::{is_whole, survey, target, top_two, years},
     plan::{Distribution, YEARS},
     policy::{Indicator, Policy, percent},
 };
@@ -16,7 +16,9 @@ pub fn distribution(result: &Distribution) -> AnyView {
     let parts = result.answers.iter().enumerate().map(|(at, answer)| {
         let (x, width) = (from, answer.share);
         from += answer.share;
-        view! { <rect class=format!("answer answer-{at}") x=x.to_string() y="0" width=width.to_string() height="60"></rect> }
+        // Where only the indicator's own value is known, the rest is none of the answers.
+        let part = if at > 0 && !is_whole(result) { "rest".to_owned() } else { at.to_string() };
+        view! { <rect class=format!("answer answer-{part}") x=x.to_string() y="0" width=width.to_string() height="60"></rect> }
     });
     let parts = parts.list();
     view! { <svg class="distribution" viewBox="0 0 1000 60" preserveAspectRatio="none" aria-hidden="true">{parts}</svg> }.erase()

@@ -1,14 +1,15 @@
 //! A later survey's result, typed in.
 
-use super::chosen_year;
+use super::{begun_year, chosen_year};
 use crate::{
-    erased::{Erase, List, change, click, flag, text, view, when},
+    erased::{Erase, List, change, click, flag, memo, text, view, when},
     in_words::outcome,
-    pages::plan::{Choice, Seen, Settle},
+    pages::plan::{Begun, CellForm, Choice, Settle},
     replica::Replica,
 };
 use domain::{
     fiscal_year::FiscalYear,
+    history::History,
     indicators::{Draft, Kind, Survey, TOP_TWO, baseline, survey},
     plan::{Cell, Value, YEARS},
     policy::{Indicator, Policy},
@@ -16,15 +17,58 @@ use domain::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const KINDS: [(Kind, &str); 3] =
-    [(Kind::Shares, "割合（%）"), (Kind::Counts, "人数"), (Kind::Value, "指標の値だけ（%）")];
+/// What can be typed: its word in a draft, and its name.
+const KINDS: [(Kind, &str, &str); 3] = [
+    (Kind::Shares, "shares", "割合（%）"),
+    (Kind::Counts, "counts", "人数"),
+    (Kind::Value, "value", "指標の値だけ（%）"),
+];
+
+/// What is typed so far.
+#[derive(Clone)]
+struct Typed {
+    n: RwSignal<String>,
+    kind: RwSignal<String>,
+    /// One for each answer of the legend.
+    numbers: Vec<RwSignal<String>>,
+}
+
+impl Typed {
+    fn new(answers: usize) -> Self {
+        let numbers = (0..answers).map(|_| RwSignal::new(String::new())).collect();
+        Self { n: RwSignal::default(), kind: RwSignal::default(), numbers }
+    }
+
+    fn all(&self) -> Vec<RwSignal<String>> {
+        [self.n, self.kind].into_iter().chain(self.numbers.iter().copied()).collect()
+    }
+
+    fn take(&self, draft: Draft) {
+        let Draft { n, kind, numbers } = draft;
+        self.n.set(n);
+        let word = KINDS.iter().find(|(of, ..)| *of == kind).map_or("", |(_, word, _)| word);
+        self.kind.set(word.to_owned());
+        let numbers = numbers.into_iter().chain(std::iter::repeat(String::new()));
+        self.numbers.iter().zip(numbers).for_each(|(field, number)| field.set(number));
+    }
+
+    fn draft(&self) -> Draft {
+        let numbers = self.numbers.iter().map(|field| field.get_untracked()).collect();
+        Draft { n: self.n.get_untracked(), kind: untrack(|| kind_of(self.kind)), numbers }
+    }
+}
+
+fn kind_of(word: RwSignal<String>) -> Kind {
+    word.with(|word| KINDS.iter().find(|(_, of, _)| of == word).map(|(kind, ..)| *kind)).unwrap_or_default()
+}
 
 #[component]
 pub fn Entry(policy: Arc<Policy>, indicator: Indicator) -> impl IntoView {
-    let year = RwSignal::new(String::new());
     let printed = baseline(&policy);
-    let all = (YEARS.start().0..=YEARS.end().0).map(FiscalYear).filter(|year| *year != printed);
-    let all: Vec<(String, String)> = all.map(|year| (year.to_string(), year.short())).collect();
+    let all = || (YEARS.start().0..=YEARS.end().0).map(FiscalYear).filter(move |year| *year != printed);
+    let survey_of = |year| Cell::Survey { indicator: indicator.id.clone(), year };
+    let year = RwSignal::new(begun_year(all(), &survey_of));
+    let all: Vec<(String, String)> = all().map(|year| (year.to_string(), year.short())).collect();
     view! {
         <h3>"調査の結果を入れる"</h3>
         <Choice name="年度" options=all chosen=year locked=flag(|| false)/>
@@ -38,22 +82,28 @@ fn OfYear(policy: Arc<Policy>, indicator: Indicator, year: FiscalYear) -> impl I
     let replica = expect_context::<Replica>();
     let cell = Cell::Survey { indicator: indicator.id.clone(), year };
     let locked = flag(move || replica.is_locked_in(year));
-    let draft = RwSignal::new(Draft::default());
     let (said, error) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let is_entered = RwSignal::new(false);
     let legend: Vec<String> = indicator.answers.iter().map(|answer| answer.label.clone()).collect();
-    let seen = Seen::fill(replica, cell.clone(), move |history| {
+    let is_entered = {
+        let (policy, indicator) = (policy.clone(), indicator.clone());
+        move || {
+            replica
+                .device
+                .with(|d| matches!(survey(&policy, &d.history, &indicator, year), Survey::Entered(_)))
+        }
+    };
+    let typed = StoredValue::new(Typed::new(legend.len().max(1)));
+    let fill = move |history: &History| {
         let now = survey(&policy, history, &indicator, year);
-        is_entered.set(matches!(now, Survey::Entered(_)));
-        draft.set(now.result().map(Draft::of).unwrap_or_default());
-    });
+        typed.with_value(|typed| typed.take(now.result().map(Draft::of).unwrap_or_default()));
+    };
+    let form = CellForm::new(replica, cell.clone(), typed.with_value(Typed::all), fill);
     let keep = move |value: Value, done: &str| {
-        let taken = outcome(seen.set(value, None), error);
+        let taken = outcome(form.set(value, None), error);
         said.set(if taken { done.to_owned() } else { String::new() });
     };
     let labels = StoredValue::new(legend);
-    let record = move |_| match labels.with_value(|labels| draft.with_untracked(|draft| draft.result(labels)))
-    {
+    let record = move |_| match labels.with_value(|labels| typed.with_value(Typed::draft).result(labels)) {
         Ok(result) => keep(Value::Survey(result), "記録しました。"),
         Err(wrong) => {
             said.set(String::new());
@@ -61,36 +111,33 @@ fn OfYear(policy: Arc<Policy>, indicator: Indicator, year: FiscalYear) -> impl I
         }
     };
     let take_back = move |_| keep(Value::Unset, "結果を取り消しました。");
-    let kinds = KINDS.map(|(kind, label)| view! {
-        <label>
-            <input type="radio" name="kind" disabled=locked prop:checked=flag(move || draft.read().kind == kind)
-                on:change=change(move |_| draft.update(|draft| draft.kind = kind))/>
-            {label}
-        </label>
+    let (n, kind) = typed.with_value(|typed| (typed.n, typed.kind));
+    let kinds = KINDS.map(|(of, word, label)| {
+        view! {
+            <label>
+                <input type="radio" name="kind" disabled=locked prop:checked=flag(move || kind_of(kind) == of)
+                    on:change=change(move |_| kind.set(word.to_owned()))/>
+                {label}
+            </label>
+        }
     });
-    let kind = Memo::new(move |_| match draft.read().kind {
-        Kind::Shares => 0,
-        Kind::Counts => 1,
-        Kind::Value => 2,
-    });
+    let of_value = memo(move || kind_of(kind) == Kind::Value);
     let numbers = move || {
-        let of_value = kind.get() == 2;
-        let labels = if of_value { vec![TOP_TWO[0].to_owned()] } else { labels.get_value() };
-        let fields = labels.into_iter().enumerate().map(|(at, label)| {
-            let typed = text(move || draft.read().numbers.get(at).cloned().unwrap_or_default());
-            number_field(label, typed, locked, move |number| {
-                draft.update(|draft| set(&mut draft.numbers, at, number));
-            })
-        });
-        fields.list().into_any()
+        let labels = if of_value.get() { vec![TOP_TWO[0].to_owned()] } else { labels.get_value() };
+        let fields = typed.with_value(|typed| typed.numbers.clone());
+        labels
+            .into_iter()
+            .zip(fields)
+            .map(|(label, field)| number_field(label, field, locked))
+            .list()
+            .into_any()
     };
-    let n = text(move || draft.read().n.clone());
     view! {
         <Settle cell locked/>
-        <div on:input=change(move |_| seen.touch()) on:change=change(move |_| seen.touch())>
+        <div on:input=change(move |_| form.touch()) on:change=change(move |_| form.touch())>
             <fieldset class="choice"><legend>"入れる数"</legend>{kinds.into_iter().list()}</fieldset>
             <div class="numbers">
-                {number_field("回答者数（n）".to_owned(), n, locked, move |typed| draft.update(|draft| draft.n = typed))}
+                {number_field("回答者数（n）".to_owned(), n, locked)}
                 {view(numbers)}
             </div>
         </div>
@@ -98,32 +145,21 @@ fn OfYear(policy: Arc<Policy>, indicator: Indicator, year: FiscalYear) -> impl I
         <p role="status">{text(move || said.get())}</p>
         <p class="acts">
             <button type="button" class="button fill" disabled=locked on:click=click(record)>"記録する"</button>
-            {when(move || is_entered.get(), move || view! {
+            {when(is_entered, move || view! {
                 <button type="button" class="button" disabled=locked on:click=click(take_back)>"この年度の結果を取り消す"</button>
             }.erase())}
+            <Begun form/>
         </p>
     }
 }
 
-fn set(numbers: &mut Vec<String>, at: usize, number: String) {
-    if numbers.len() <= at {
-        numbers.resize(at + 1, String::new());
-    }
-    numbers[at] = number;
-}
-
 /// A field for a number.
-pub fn number_field(
-    label: String,
-    typed: Signal<String>,
-    locked: Signal<bool>,
-    take: impl Fn(String) + 'static,
-) -> AnyView {
+pub fn number_field(label: String, typed: RwSignal<String>, locked: Signal<bool>) -> AnyView {
     view! {
         <label class="number">
             {label}
             <input class="input" type="text" inputmode="decimal" maxlength="12" disabled=locked prop:value=typed
-                on:input=change(move |event| take(event_target_value(&event)))/>
+                on:input=change(move |event| typed.set(event_target_value(&event)))/>
         </label>
     }
     .erase()

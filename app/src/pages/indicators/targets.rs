@@ -1,10 +1,10 @@
 //! Targets of an indicator: the document sets none; what someone enters says who did.
 
-use super::{chosen_year, entry::number_field};
+use super::{begun_year, chosen_year, entry::number_field};
 use crate::{
     erased::{Erase, List, change, click, flag, text, view},
     in_words::{self, outcome},
-    pages::plan::{Choice, Seen, Settle},
+    pages::plan::{Begun, CellForm, Choice, Settle},
     replica::Replica,
 };
 use domain::{
@@ -20,8 +20,9 @@ use std::sync::Arc;
 #[component]
 pub fn Targets(policy: Arc<Policy>, indicator: String) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let year = RwSignal::new(String::new());
     let id = indicator.clone();
+    let target_of = |year| Cell::Target { indicator: indicator.clone(), year };
+    let year = RwSignal::new(begun_year(domain::plan::years(&policy), &target_of));
     let list = move || replica.device.with(|device| list(&device.history, &id));
     let all: Vec<(String, String)> =
         domain::plan::years(&policy).map(|year| (year.to_string(), year.short())).collect();
@@ -56,7 +57,7 @@ fn OfYear(indicator: String, year: FiscalYear) -> impl IntoView {
     let cell = Cell::Target { indicator: indicator.clone(), year };
     let locked = flag(move || replica.is_locked_in(year));
     let (typed, error) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let seen = Seen::fill(replica, cell.clone(), move |history| {
+    let form = CellForm::new(replica, cell.clone(), vec![typed], move |history| {
         typed.set(target(history, &indicator, year).map(percent).unwrap_or_default());
     });
     let keep = move |_| {
@@ -65,14 +66,14 @@ fn OfYear(indicator: String, year: FiscalYear) -> impl IntoView {
             (_, Some(share)) if share <= 1000 => Value::Target(share),
             _ => return error.set("目標値を 0〜100 の数（小数第1位まで）で入れてください。".to_owned()),
         };
-        outcome(seen.set(value, None), error);
+        outcome(form.set(value, None), error);
     };
     view! {
         <Settle cell locked/>
-        <div class="numbers" on:input=change(move |_| seen.touch())>
-            {number_field("目標値（%）".to_owned(), text(move || typed.get()), locked, move |value| typed.set(value))}
+        <div class="numbers" on:input=change(move |_| form.touch())>
+            {number_field("目標値（%）".to_owned(), typed, locked)}
         </div>
         <p class="error" role="alert">{text(move || error.get())}</p>
-        <p class="acts"><button type="button" class="button small" disabled=locked on:click=click(keep)>"目標値を記録する"</button></p>
+        <p class="acts"><button type="button" class="button small" disabled=locked on:click=click(keep)>"目標値を記録する"</button><Begun form/></p>
     }
 }

@@ -1,5 +1,6 @@
 //! What the address of the diagram holds: node, year, and how many steps around it stay in view.
 
+use crate::erased::memo;
 use crate::replica::Replica;
 use domain::{fiscal_year::FiscalYear, plan::nearest_year};
 use leptos::prelude::*;
@@ -30,14 +31,14 @@ impl Chosen {
         let (params, query) = (use_params_map(), use_query_map());
         let number = move |name: &'static str| query.read().get(name).and_then(|text| text.parse().ok());
         Self {
-            focus: Memo::new(move |_| params.read().get("id")),
-            year: Memo::new(move |_| {
+            focus: memo(move || params.read().get("id")),
+            year: memo(move || {
                 let asked = number("year").and_then(|year: usize| u16::try_from(year).ok()).map(FiscalYear);
                 let policy = replica.policy.get();
                 asked.zip(policy).map_or(replica.this_year(), |(year, policy)| nearest_year(&policy, year)).0
             }),
-            steps: Memo::new(move |_| number("k").unwrap_or(STEPS)),
-            usual_year: Memo::new(move |_| replica.this_year().0),
+            steps: memo(move || number("k").unwrap_or(STEPS)),
+            usual_year: memo(move || replica.this_year().0),
             scrolls: true,
         }
     }
@@ -46,19 +47,17 @@ impl Chosen {
     pub fn fixed(id: &'static str) -> Self {
         let replica = expect_context::<Replica>();
         Self {
-            focus: Memo::new(move |_| Some(id.to_owned())),
-            year: Memo::new(move |_| replica.this_year().0),
-            steps: Memo::new(|_| STEPS),
-            usual_year: Memo::new(move |_| replica.this_year().0),
+            focus: memo(move || Some(id.to_owned())),
+            year: memo(move || replica.this_year().0),
+            steps: memo(|| STEPS),
+            usual_year: memo(move || replica.this_year().0),
             scrolls: false,
         }
     }
 
     /// Whoever calls this is made anew with every change of the address.
     pub fn track(self) {
-        self.focus.track();
-        self.year.track();
-        self.steps.track();
+        drop((self.focus.read(), self.year.read(), self.steps.read()));
     }
 
     /// Whether a node is in focus.

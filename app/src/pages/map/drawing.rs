@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::ProvenanceMark,
-    erased::{Erase, List, click, flag, view},
+    erased::{Erase, List, click, flag, key, memo, view, with_frame},
 };
 use domain::{
     diagram::{Diagram, Form, Rect, emphasis, lay_out},
@@ -40,7 +40,7 @@ pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     on_cleanup(move || resized.remove());
     let emphases = {
         let policy = policy.clone();
-        Memo::new(move |_| {
+        memo(move || {
             let focus = chosen.focus.get().filter(|focus| policy.node(focus).is_some());
             let steps = Some(chosen.steps.get()).filter(|steps| *steps > 0);
             focus.map(|focus| emphasis(&policy, &focus, steps))
@@ -52,7 +52,7 @@ pub fn Drawing(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
         let viewport = Viewport::onto(diagram.clone(), chosen.scrolls);
         let stop = RwSignal::new(String::new());
         let (for_stop, of) = (diagram.clone(), policy.clone());
-        let tab_stop = Memo::new(move |_| seen_stop(&of, &for_stop, &stop.read(), viewport.is_near()));
+        let tab_stop = memo(move || seen_stop(&of, &for_stop, &stop.read(), viewport.is_near()));
         let scene = Scene { chosen, emphases, viewport, stop, tab_stop };
         scene.follow_focus();
         let house = draw(&policy, &diagram, form, scene);
@@ -96,7 +96,7 @@ fn draw(policy: &Arc<Policy>, diagram: &Arc<Diagram>, form: Form, scene: Scene) 
                 navigate(&untrack(|| scene.chosen.at(None)), NavigateOptions::default());
                 // What had the focus may be seen from near only; by the frame after next the camera
                 // is on its way back.
-                request_animation_frame(move || request_animation_frame(move || scene.focus_on_stop()));
+                with_frame(move || with_frame(move || scene.focus_on_stop()));
             } else {
                 scene.step(&diagram, &event);
             }
@@ -134,7 +134,7 @@ fn draw(policy: &Arc<Policy>, diagram: &Arc<Diagram>, form: Form, scene: Scene) 
             data-width=diagram.width.to_string()
             role="group"
             aria-label="人材育成の全体の図（本文から再構成）。矢印キーで隣の項目へ、Enter で選び、Escape で全体に戻ります。"
-            on:keydown=keys
+            on:keydown=key(keys)
         >
             <g class="links">{links}</g>
             {nodes}

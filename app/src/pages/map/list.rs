@@ -2,7 +2,7 @@
 
 use super::{address::Chosen, status::words};
 use crate::{
-    erased::{Erase, List, if_true, text},
+    erased::{Erase, List, if_true, text, with_frame},
     replica::Replica,
 };
 use domain::policy::{Node, Policy};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[component]
 pub fn NodeList(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     // The node in focus shows itself.
-    request_animation_frame(|| {
+    with_frame(|| {
         if let Ok(Some(node)) = document().query_selector(".node-list [aria-current]") {
             node.scroll_into_view();
         }

@@ -1,7 +1,7 @@
 //! The window onto the drawing: pinch, wheel, drag, double tap, and buttons that do the same.
 
 use crate::{
-    erased::{Erase, click, flag, text},
+    erased::{Erase, click, effect, flag, text},
     stage::Stage,
 };
 use domain::diagram::{
@@ -285,15 +285,15 @@ pub fn ViewportFrame(viewport: Viewport, form: Form, children: Children) -> impl
             viewport.measure(form, &frame);
         }
     };
-    Effect::new(move |_| {
-        frame.track();
+    effect(move || {
+        drop(frame.read());
         measure();
     });
     // The projector and the panel change its size, too, not only the browser's window.
     let resized = Closure::<dyn FnMut()>::new(measure);
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
     let watching = StoredValue::new_local(observer.map(|observer| (observer, resized)));
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(frame) = frame.get() {
             watching
                 .with_value(|watching| watching.iter().for_each(|(observer, _)| observer.observe(&frame)));

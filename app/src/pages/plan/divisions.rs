@@ -1,6 +1,9 @@
 //! The divisions of each year: entered, renamed, merged, ended.
 
-use super::{EditorName, PlanTabs, UndoRedo, editor::Choice};
+use super::{
+    EditorName, PlanTabs, UndoRedo,
+    editor::{Choice, NewText},
+};
 use crate::{
     clock,
     components::of_policy,
@@ -13,7 +16,7 @@ use domain::{
     divisions::{Listed, in_year, names},
     edit::Edit,
     fiscal_year::FiscalYear,
-    plan::{Cell, Division, NAME_LIMIT, Value, nearest_year, years},
+    plan::{Cell, Division, NAME_LIMIT, Value, YEARS, nearest_year, years},
     policy::Policy,
 };
 use leptos::prelude::*;
@@ -74,7 +77,7 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
 
 /// Carries out changes; what went wrong, if anything, goes into `error`.
 fn carry_out(replica: Replica, changes: Vec<(Cell, Value)>, reason: &str, error: RwSignal<String>) -> bool {
-    let edit = Edit::Set { changes, reason: Some(reason.to_owned()), seen: None };
+    let edit = Edit::set(changes, Some(reason.to_owned()), None);
     outcome(replica.dispatch(edit), error)
 }
 
@@ -106,7 +109,8 @@ fn row(listed: &Listed, follows: &[String], picked: RwSignal<Vec<Uuid>>, locked:
 #[component]
 fn Add(policy: Arc<Policy>, locked: Signal<bool>) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let typed = RwSignal::new(String::new());
+    let new = NewText::of("divisions");
+    let typed = new.text();
     let error = RwSignal::new(String::new());
     // Most divisions are older than the plan.
     let from = RwSignal::new(policy.document.first_year.to_string());
@@ -115,7 +119,11 @@ fn Add(policy: Arc<Policy>, locked: Signal<bool>) -> impl IntoView {
         let Some(year) = from.get_untracked().parse().ok().map(FiscalYear) else {
             return error.set("いつからの課かを選んでください。".to_owned());
         };
-        let there = replica.device.with_untracked(|device| in_year(&device.history, year));
+        // From then on a name means one division, whenever that begins.
+        let there: Vec<Listed> = replica.device.with_untracked(|device| {
+            let later = (year.0..=YEARS.end().0).map(FiscalYear);
+            later.flat_map(|year| in_year(&device.history, year)).collect()
+        });
         let mut names: Vec<String> = Vec::new();
         for name in typed.get_untracked().lines().map(str::trim).filter(|name| !name.is_empty()) {
             if name.chars().count() > NAME_LIMIT {
@@ -136,15 +144,15 @@ fn Add(policy: Arc<Policy>, locked: Signal<bool>) -> impl IntoView {
             (Cell::Division { id: clock::new_id() }, Value::Division(division))
         });
         if carry_out(replica, changes.collect(), "課の追加", error) {
-            typed.set(String::new());
+            new.added("#new-divisions");
         }
     };
     view! {
         <h2>"課を加える"</h2>
         <p class="field">
             <label for="new-divisions">"課の名前"<span class="quiet">"　1行に1つ"</span></label>
-            <textarea id="new-divisions" class="input" disabled=locked prop:value=text(move || typed.get())
-                on:input=change(move |event| typed.set(event_target_value(&event)))></textarea>
+            <textarea id="new-divisions" class="input" disabled=locked prop:value=typed
+                on:input=change(move |event| new.type_on(&event))></textarea>
             <span class="error" role="alert">{text(move || error.get())}</span>
         </p>
         <Choice name="いつからの課" options=all chosen=from locked/>

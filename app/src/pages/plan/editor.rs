@@ -1,6 +1,7 @@
 //! One row in one year: status, rating and texts, with last year's beside them.
 
 mod before;
+mod cell_form;
 mod comments;
 mod conflict;
 mod divisions;
@@ -8,16 +9,16 @@ mod draft;
 mod editor_name;
 mod fields;
 mod log;
+mod resting;
 mod revision;
-mod seen;
 
+pub use cell_form::{Begun, CellForm};
 pub use conflict::Settle;
 pub use divisions::DivisionsField;
-pub use draft::Draft;
+pub use draft::{Draft, NewText};
 pub use editor_name::EditorName;
-pub use fields::NoteField;
+pub use fields::{NoteField, room_left};
 pub use revision::Choice;
-pub use seen::Seen;
 
 use super::view::keep_view;
 use crate::{

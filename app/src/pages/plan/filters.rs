@@ -2,7 +2,7 @@
 
 use super::view::{COLUMNS, View, set_word};
 use crate::{
-    erased::{Erase, List, change, click, flag, text, view, when},
+    erased::{Erase, List, change, click, flag, memo, text, view, when},
     replica::Replica,
     store::prefs,
 };
@@ -40,10 +40,15 @@ pub fn Filters(policy: Arc<Policy>, now: Memo<View>, parts: Memo<Vec<Part>>) -> 
         years(&policy).map(|year| (year.to_string(), year.short())).collect();
     let columns = COLUMNS.iter().skip(1).map(|(word, label)| ((*word).to_owned(), (*label).to_owned()));
     let columns: Vec<(String, String)> = columns.collect();
-    let divisions = move || {
+    // Ids and names, a line each: what changes none of them leaves the choice alone.
+    let listed = memo(move || {
         let year = now.read().year;
         let listed = replica.device.with(|device| in_year(&device.history, year));
-        listed.into_iter().map(|listed| (listed.id.to_string(), listed.division.name)).collect::<Vec<_>>()
+        listed.iter().map(|listed| format!("{} {}\n", listed.id, listed.division.name)).collect::<String>()
+    });
+    let divisions = move || {
+        let of_line = |line: &str| line.split_once(' ').map(|(id, name)| (id.to_owned(), name.to_owned()));
+        listed.read().lines().filter_map(of_line).collect::<Vec<_>>()
     };
     let count = move || parts.read().iter().map(|part| part.rows.len()).sum::<usize>();
     let by = By::ALL.iter().skip(1).map(|(_, word, label)| ((*word).to_owned(), (*label).to_owned()));

@@ -6,12 +6,12 @@ mod keys;
 mod table;
 
 use super::{
-    Chosen,
+    Chosen, counted,
     view::{View, keep_view},
 };
 use crate::{
     clock,
-    erased::{List, click, flag, text, view},
+    erased::{List, click, effect, flag, key, text, view, with_frame},
     replica::Replica,
 };
 use cell_editor::CellEditor;
@@ -21,7 +21,7 @@ use domain::{
     fiscal_year::FiscalYear,
     marks::{News, news},
     outline,
-    policy::Policy,
+    policy::{Policy, Tracked},
     progress::missing_in,
 };
 use keys::Sheet;
@@ -35,9 +35,12 @@ use web_sys::{Element, HtmlElement};
 /// Height of a row while it is not laid out, in pixels.
 const ROW_HEIGHT: usize = 84;
 
-/// Rows that are there at once, more than a screen shows, and at most so many more with each frame.
+/// Rows that are there at once, more than a screen shows; and the fewest and most that come with a frame.
 const FIRST_ROWS: usize = 24;
-const ROWS_A_FRAME: usize = 200;
+const ROWS_A_FRAME: (usize, usize) = (30, 480);
+
+/// How long they may take, in milliseconds, on whichever device it is: a frame.
+const FRAME: i64 = 16;
 
 #[component]
 pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Vec<Part>>) -> impl IntoView {
@@ -52,8 +55,8 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         policy: StoredValue::new(policy.clone()),
         left: StoredValue::new(Vec::new()),
     };
-    Effect::new(move |_| {
-        now.track();
+    effect(move || {
+        drop(now.read());
         let Some(table) = table.get() else { return };
         remove_bodies(&table);
         bodies.left.set_value(table::bodies(&parts.read()));
@@ -61,7 +64,7 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         bodies.put(&table, FIRST_ROWS.max(bodies.rows_to_chosen()));
         mark_chosen(sheet, chosen);
         keys::offer_first();
-        bodies.put_rest(table);
+        bodies.put_rest(table, ROWS_A_FRAME.0);
     });
     // Paper has all of it.
     let printing = window_event_listener(ev::beforeprint, move |_| {
@@ -71,29 +74,39 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
     });
     on_cleanup(move || printing.remove());
     let of = policy.clone();
-    Effect::new(move |_| {
+    effect(move || {
         replica.device.with(|device| {
             let news = news(&device.history, shown.get_value());
             shown.set_value(device.history.version());
             let view = now.read_untracked();
-            let rows = if news == News::default() { Vec::new() } else { outline::rows(&of) };
-            show_news(sheet, &Made::new(&rows, &device.history, &view, clock::this_year()), &news);
+            show_news(sheet, &of, &Made::new(&device.history, &view, clock::this_year()), &news);
         });
     });
-    Effect::new(move |_| {
-        chosen.row.track();
-        chosen.year.track();
+    effect(move || {
+        drop(chosen.year.read());
+        let is_closed = chosen.row.read().is_none();
+        let closed = keys::chosen_cell().filter(|_| is_closed);
         mark_chosen(sheet, chosen);
+        // Whoever closed a row by its link goes on from its cell.
+        if let Some(cell) = closed {
+            with_frame(move || {
+                if document().active_element() == document().body().map(Into::into) {
+                    let _ = cell.focus();
+                }
+            });
+        }
     });
     // A row that the address names shows itself.
-    request_animation_frame(|| {
+    with_frame(|| {
         if let Ok(Some(row)) = document().query_selector(".chosen th") {
             row.scroll_into_view();
         }
     });
     let navigate = use_navigate();
     let open = move |event: web_sys::MouseEvent| {
-        let at = keys::cell_of(&event).and_then(|cell| table::place(&cell.id()));
+        // What ends a selection opens nothing.
+        let at =
+            keys::cell_of(&event).filter(|_| !event.shift_key()).and_then(|cell| table::place(&cell.id()));
         if let Some(cell) = at.and_then(|at| sheet.cell(at))
             && let (Some(row), Some(year)) = (cell.row(), cell.year())
         {
@@ -111,7 +124,9 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
             <table class="plan-table" role="grid" aria-multiselectable="true" aria-label="実施計画" node_ref=table
                 style:--years=text(move || now.read().years.len().to_string())
                 on:click=click(open)
-                on:keydown=move |event| keys::press(sheet, &event)
+                on:keydown=key(move |event| keys::press(sheet, &event))
+                on:mousedown=move |event| keys::reach(sheet, &event)
+                on:mouseover=move |event| keys::reach(sheet, &event)
                 on:focusin=move |event| keys::enter(sheet, &event)
                 on:copy=move |event| clipboard::copy(sheet, &event)
                 on:paste=move |event| clipboard::paste(sheet, &event)
@@ -129,25 +144,11 @@ fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let now = clock::this_year();
     let all = policy.tracked().count();
-    let filled = move |history: &_| all - missing_in(&policy, history, year);
-    // Counted anew only where something of the year may be another.
-    let counted = StoredValue::new(None);
-    let filled = Memo::new(move |_| {
-        replica.device.with(|device| {
-            let is_old =
-                |(version, _): &(usize, usize)| !news(&device.history, *version).years.contains(&year);
-            let count = counted
-                .get_value()
-                .filter(is_old)
-                .map_or_else(|| filled(&device.history), |(_, count)| count);
-            counted.set_value(Some((device.history.version(), count)));
-            count
-        })
-    });
+    let filled = replica.follow(Box::new(move |device| all - missing_in(&policy, &device.history, year)));
     view! {
         <th role="columnheader" scope="col" class:this-year=flag(move || year == now)>
             {year.short()}{(year == now).then_some(" 今年度")}
-            <small>{text(move || format!("入力 {}/{all}", filled.get()))}</small>
+            <small>{text(move || format!("入力 {}/{all}", counted(filled.get())))}</small>
         </th>
     }
 }
@@ -186,7 +187,7 @@ impl Bodies {
         let (policy, before) = (self.policy.get_value(), table.child_element_count());
         let html = self.sheet.replica.device.with_untracked(|device| {
             let (rows, view) = (outline::rows(&policy), self.sheet.now.read_untracked());
-            Made::new(&rows, &device.history, &view, clock::this_year()).bodies(&next)
+            Made::new(&device.history, &view, clock::this_year()).bodies(&rows, &next)
         });
         let _ = table.insert_adjacent_html("beforeend", &html);
         let mut body = table.children().item(before);
@@ -198,19 +199,23 @@ impl Bodies {
         }
     }
 
-    fn put_rest(self, table: web_sys::HtmlTableElement) {
+    /// The others, `rows` in the next frame: then twice as many, or, where those took too long, half.
+    fn put_rest(self, table: web_sys::HtmlTableElement, rows: usize) {
         // A page that has been left has none.
         if self.left.try_with_value(Vec::is_empty).unwrap_or(true) {
             return;
         }
         let put = move || {
             if self.left.try_with_value(Vec::is_empty) == Some(false) {
-                self.put(&table, ROWS_A_FRAME);
-                self.put_rest(table);
+                let from = clock::now();
+                self.put(&table, rows);
+                let is_slow = clock::now() - from > FRAME;
+                let rows = if is_slow { rows / 2 } else { rows * 2 };
+                self.put_rest(table, rows.clamp(ROWS_A_FRAME.0, ROWS_A_FRAME.1));
             }
         };
         // After the frame: what is there already is to be seen first.
-        request_animation_frame(move || set_timeout(put, Duration::ZERO));
+        with_frame(move || set_timeout(put, Duration::ZERO));
     }
 }
 
@@ -221,36 +226,41 @@ fn remove_bodies(table: &Element) {
 }
 
 /// Brings the cells up to date whose marks may be other ones.
-fn show_news(sheet: Sheet, made: &Made, news: &News) {
+fn show_news(sheet: Sheet, policy: &Policy, made: &Made, news: &News) {
     if *news == News::default() {
         return;
     }
-    let places = sheet.places();
-    let tracked = |row: usize| made.rows.get(*places.get(row)?);
     let years = &made.view.years;
-    let show_cell = |row: usize, column: usize| {
-        let element = document().get_element_by_id(&table::id((row, column)));
-        if let (Some(element), Some(tracked)) = (element, tracked(row)) {
+    let show_cell = |tracked: &Tracked, row: usize, column: usize| {
+        if let Some(element) = document().get_element_by_id(&table::id((row, column))) {
             let (words, content) = made.cell(tracked, column);
             let _ = element.set_attribute("aria-label", &words);
             element.set_inner_html(&content);
         }
     };
-    if news.all {
-        (0..places.len()).for_each(|row| (0..years.len()).for_each(|column| show_cell(row, column)));
+    let places = sheet.places();
+    // To look for each of many takes longer than to show them all.
+    if news.all || news.places.len() > places.len() {
+        let all = outline::rows(policy);
+        for (row, tracked) in places.iter().map(|place| all.get(*place)).enumerate() {
+            let columns =
+                tracked.into_iter().flat_map(|tracked| (0..years.len()).map(move |at| (tracked, at)));
+            columns.for_each(|(tracked, column)| show_cell(tracked, row, column));
+        }
     } else {
-        for (row, year) in &news.places {
-            let row = sheet.row_at(row);
+        for (id, year) in &news.places {
             let column = years.iter().position(|shown| shown == year);
-            if let (Some(row), Some(column)) = (row, column) {
-                show_cell(row, column);
+            if let (Some(row), Some(column), Some(tracked)) =
+                (sheet.row_at(id), column, policy.tracked_by_id(id))
+            {
+                show_cell(&tracked, row, column);
             }
         }
     }
-    for row in news.bars.iter().filter_map(|bar| sheet.row_at(bar)) {
-        let element = document().get_element_by_id(&table::bar_id(row));
-        if let (Some(element), Some(tracked)) = (element, tracked(row)) {
-            element.set_inner_html(&made.bar(tracked));
+    for id in &news.bars {
+        let element = sheet.row_at(id).and_then(|row| document().get_element_by_id(&table::bar_id(row)));
+        if let (Some(element), Some(tracked)) = (element, policy.tracked_by_id(id)) {
+            element.set_inner_html(&made.bar(&tracked));
         }
     }
 }

@@ -12,9 +12,10 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    history::History,
-    op::Change,
+    history::{Entry, History},
+    op::{Change, OpId},
     policy::Policy,
+    sync::Device,
     timeline::{Changed, Gesture, Stood, compare, gestures},
 };
 use leptos::prelude::*;
@@ -23,6 +24,9 @@ use std::sync::Arc;
 
 /// Lines of the timeline that are shown at first, and more at each wish.
 const LINES: usize = 50;
+
+/// Places of a gesture that are shown before the others are asked for.
+const PLACES: usize = 3;
 
 /// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -121,6 +125,8 @@ fn row(policy: &Policy, history: &History, changed: &Changed) -> AnyView {
 fn Timeline(policy: Arc<Policy>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let lines = RwSignal::new(LINES);
+    // Those whose places are all shown stay so when news comes.
+    let unfolded = RwSignal::new(Vec::<OpId>::new());
     let all = move || replica.device.with(|device| gestures(&device.history).len());
     let list = move || {
         replica.device.with(|device| {
@@ -129,7 +135,7 @@ fn Timeline(policy: Arc<Policy>) -> impl IntoView {
                 return view! { <p>"変更は、まだありません。"</p> }.erase();
             }
             let items =
-                gestures.iter().take(lines.get()).map(|gesture| line(&policy, &device.history, gesture));
+                gestures.iter().take(lines.get()).map(|gesture| line(&policy, device, gesture, unfolded));
             view! { <ol class="timeline">{items.list()}</ol> }.erase()
         })
     };
@@ -142,31 +148,61 @@ fn Timeline(policy: Arc<Policy>) -> impl IntoView {
     }
 }
 
-fn line(policy: &Policy, history: &History, gesture: &Gesture) -> AnyView {
+fn line(policy: &Arc<Policy>, device: &Device, gesture: &Gesture, unfolded: RwSignal<Vec<OpId>>) -> AnyView {
     let Some(first) = gesture.entries.first() else { return ().into_any() };
-    let when = first.state.acceptance().map_or("未送信".to_owned(), |taken| clock::in_words(taken.time));
-    let reason =
-        first.op.envelope.reason.clone().map(|reason| format!("　理由: {reason}")).unwrap_or_default();
-    let edits = gesture.entries.iter().take(3).map(|entry| match &entry.op.change {
+    let when = first.state.acceptance().map(|taken| format!("{}　", clock::in_words(taken.time)));
+    let reason = in_words::reason(first).map(|reason| format!("　{reason}")).unwrap_or_default();
+    let (shown, more) = gesture.entries.split_at(gesture.entries.len().min(PLACES));
+    let more: Vec<OpId> = more.iter().map(|entry| entry.op.id()).collect();
+    let first_more = more.first().copied();
+    let more = first_more.map(|first| view! { <More policy=policy.clone() first ids=more unfolded/> });
+    view! {
+        <li>
+            <p class="quiet">{when}{in_words::author(first)}"　"{in_words::origin(device, first)}{reason}</p>
+            {shown.iter().map(|entry| place(policy, &device.history, entry)).list()}
+            {more.erase()}
+        </li>
+    }
+    .erase()
+}
+
+/// The other places of a gesture, once they are asked for: a file may have changed thousands. `first`: the
+/// op of the first of them.
+#[component]
+fn More(policy: Arc<Policy>, first: OpId, ids: Vec<OpId>, unfolded: RwSignal<Vec<OpId>>) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let is_open = move || unfolded.read().contains(&first);
+    let fold_or_unfold = move |_| {
+        unfolded.update(|unfolded| match unfolded.iter().position(|other| *other == first) {
+            Some(at) => drop(unfolded.remove(at)),
+            None => unfolded.push(first),
+        });
+    };
+    let words = format!("ほか {}か所", ids.len());
+    let places = move || {
+        replica.device.with_untracked(|device| {
+            let entries = ids.iter().filter_map(|id| device.history.get(*id));
+            entries.map(|entry| place(&policy, &device.history, entry)).list().into_any()
+        })
+    };
+    view! {
+        <button type="button" class="button small" aria-expanded=text(move || is_open().to_string()) on:click=click(fold_or_unfold)>{words}</button>
+        {when(is_open, places)}
+    }
+}
+
+/// What was done in one place.
+fn place(policy: &Policy, history: &History, entry: &Entry) -> AnyView {
+    match &entry.op.change {
         Change::Unknown => view! { <p>"新しい版のアプリによる変更"</p> }.erase(),
         Change::Known { cell, value } => {
             let (what, field) = in_words::cell(Some(policy), history, cell);
-            let href = in_words::address(cell);
+            let href = in_words::address(Some(policy), cell);
             let name = match href {
                 Some(href) => view! { <a href=href>{what}</a> }.erase(),
                 None => what.into_any(),
             };
             view! { <p>{name}"　"{field}"　"{in_words::value(history, cell, value)}</p> }.erase()
         }
-    });
-    let more = gesture.entries.len().saturating_sub(3);
-    let more = (more > 0).then(|| view! { <p>{format!("ほか {more}か所")}</p> });
-    view! {
-        <li>
-            <p class="quiet">{when}"　"{in_words::author(first)}{reason}</p>
-            {edits.list()}
-            {more.erase()}
-        </li>
     }
-    .erase()
 }

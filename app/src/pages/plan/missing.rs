@@ -6,17 +6,21 @@ use super::{PlanTabs, UndoRedo};
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, List, click, flag, text, view, when},
+    erased::{Erase, List, click, flag, memo, text, view, when},
+    focus::focus,
     replica::Replica,
 };
 use domain::{
     carry::carry_over,
+    closing::conflicts_in,
     divisions::{find, in_year},
     edit::Edit,
     fiscal_year::FiscalYear,
     missing::{Missing, missing},
     plan::{nearest_year, years},
     policy::Policy,
+    report::{Opinion, opinions},
+    text::shorten,
 };
 use inquiries::Inquiries;
 use leptos::prelude::*;
@@ -50,7 +54,10 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
             let mut parts: Vec<AnyView> = vec![
                 view! { <p class="progress-line"><b>{format!("{done}/{all}行")}</b>" が入力済みです。"<progress max=all.to_string() value=done.to_string() aria-label="入力済みの行"></progress></p> }.erase(),
             ];
-            if missing.is_empty() {
+            let opinions: Vec<Opinion> =
+                opinions(&device.history, year).into_iter().filter(Opinion::is_waiting).collect();
+            let others = conflicts_in(&device.history, year).iter().filter(|cell| cell.row().is_none()).count();
+            if missing.is_empty() && opinions.is_empty() && others == 0 {
                 parts.push(view! { <p class="notice" role="status">{format!("{}の入力待ちはありません。", year.long())}<a href=format!("/report/{year}")>"報告へ進む"</a></p> }.erase());
             }
             for division in in_year(&device.history, year) {
@@ -59,6 +66,10 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
             }
             let is_known = |id: &String| id.parse().ok().and_then(|id| find(&device.history, id)).is_some_and(|d| d.is_in(year));
             parts.push(group("担当課が決まっていない行", &missing, year, |m| !m.divisions.iter().any(is_known)));
+            parts.push(opinions_view(&opinions, year));
+            parts.push((others > 0).then(|| view! {
+                <p><a class="conflict" href="/conflicts">{format!("▲ 報告に関わる競合が、ほかに {others}件あります")}</a></p>
+            }).erase());
             parts
         })
     };
@@ -101,20 +112,42 @@ fn group(name: &str, all: &[Missing], year: FiscalYear, is_of: impl Fn(&Missing)
     .erase()
 }
 
+/// Opinions of the committee that wait for a division, or for its answer.
+fn opinions_view(opinions: &[Opinion], year: FiscalYear) -> AnyView {
+    if opinions.is_empty() {
+        return ().into_any();
+    }
+    let items = opinions.iter().map(|opinion| {
+        let waits = if opinion.divisions.is_empty() {
+            "送付先".to_owned()
+        } else {
+            format!("{}の回答", opinion.divisions)
+        };
+        view! { <li><a href=format!("/report/{year}#opinions")>{shorten(&opinion.text)}</a><span>{waits}</span></li> }
+    });
+    view! {
+        <h2>"回答のない委員会の意見"<span class="quiet">{format!("　{}件", opinions.len())}</span></h2>
+        <ul class="missing-rows">{items.list()}</ul>
+    }
+    .erase()
+}
+
 /// Takes over what last year offers, in one gesture, once it has been shown.
 #[component]
 fn CarryOver(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let changes =
-        Memo::new(move |_| replica.device.with(|device| carry_over(&policy, &device.history, year)));
+    let changes = memo(move || replica.device.with(|device| carry_over(&policy, &device.history, year)));
     let said = RwSignal::new(String::new());
     let locked = flag(move || replica.is_locked_in(year));
     let take = move |_| {
         let changes = changes.get_untracked();
         let count = changes.len();
-        let edit = Edit::Set { changes, reason: Some("前年度から引き継ぎ".to_owned()), seen: None };
+        let edit = Edit::set(changes, Some("前年度から引き継ぎ".to_owned()), None);
         said.set(match replica.dispatch(edit) {
-            Ok(()) => format!("{count}か所を引き継ぎました。「元に戻す」で取り消せます。"),
+            Ok(()) => {
+                focus("#carried".to_owned());
+                format!("{count}か所を引き継ぎました。「元に戻す」で取り消せます。")
+            }
             Err(refused) => refused.to_string(),
         });
     };
@@ -126,6 +159,6 @@ fn CarryOver(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <button type="button" class="button small" disabled=locked on:click=click(take)>"まとめて引き継ぐ"</button>
             </p>
         }.erase())}
-        <p role="status" class="quiet">{text(move || said.get())}</p>
+        <p role="status" class="quiet" id="carried" tabindex="-1">{text(move || said.get())}</p>
     }
 }

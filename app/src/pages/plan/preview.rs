@@ -4,7 +4,7 @@ use crate::{
     erased::{Erase, List},
     in_words,
 };
-use domain::{history::History, policy::Policy, sheet::Planned};
+use domain::{history::History, import::is_contested, policy::Policy, sheet::Planned};
 use leptos::prelude::*;
 
 /// Most lines that are shown of each kind.
@@ -12,14 +12,19 @@ const SHOWN: usize = 500;
 
 /// What changes, what does not, and what cannot and why. What has come since it was planned, or since a
 /// division was asked, will stand beside it, and is named.
-pub fn preview(policy: Option<&Policy>, history: &History, planned: &[Planned]) -> AnyView {
-    let changes: Vec<&Planned> = planned.iter().filter(|planned| planned.is_change()).collect();
-    let wrong: Vec<&Planned> = planned.iter().filter(|planned| planned.value.is_err()).collect();
-    let same = planned.len() - changes.len() - wrong.len();
+pub fn preview(policy: Option<&Policy>, history: &History, all: &[Planned]) -> AnyView {
+    let changes: Vec<&Planned> = all.iter().filter(|planned| planned.is_change()).collect();
+    let wrong: Vec<&Planned> = all.iter().filter(|planned| planned.value.is_err()).collect();
+    let same = all.len() - changes.len() - wrong.len();
     let after = changes.iter().take(SHOWN).map(|planned| {
         let (what, field) = names(policy, history, planned);
         let is_overtaken = planned.cell.as_ref().is_some_and(|cell| history.head_ids(cell) != planned.seen);
-        let note = is_overtaken.then(|| view! { <small class="conflict">"▲ あとから別の変更が入っています。両方を残し、「要対応」で決めます。"</small> });
+        let why = if is_overtaken {
+            Some("あとから別の変更が入っています")
+        } else {
+            is_contested(all, planned).then_some("ファイルによって内容が違います")
+        };
+        let note = why.map(|why| view! { <small class="conflict">{format!("▲ {why}。両方を残し、「要対応」で決めます。")}</small> });
         view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}{note.erase()}</td></tr> }
     });
     let refused = wrong.iter().take(SHOWN).map(|planned| {
@@ -28,13 +33,22 @@ pub fn preview(policy: Option<&Policy>, history: &History, planned: &[Planned]) 
         view! { <tr><th scope="row">{what}</th><td>{field}</td><td>{planned.after.clone()}</td><td>{why}</td></tr> }
     });
     view! {
-        <p>{format!("変わる {}か所、変わらない {same}か所、入れられない {}か所。入れられない所は、そのままにします。", changes.len(), wrong.len())}</p>
+        <p>{counts(changes.len(), same, wrong.len())}</p>
         <div class="paste-scroll" role="region" aria-label="変更の内容" tabindex="0">
             {table("入れられない所", wrong.len(), ["入れる内容", "理由"], refused.list())}
             {table("変わる所", changes.len(), ["いま", "あと"], after.list())}
         </div>
     }
     .erase()
+}
+
+fn counts(changes: usize, same: usize, wrong: usize) -> String {
+    let same = if same > 0 { format!("、変わらない {same}か所") } else { String::new() };
+    let wrong = match wrong {
+        0 => String::new(),
+        wrong => format!("、入れられない {wrong}か所。入れられない所は、そのままにします"),
+    };
+    format!("変わる {changes}か所{same}{wrong}。")
 }
 
 fn table(caption: &str, count: usize, heads: [&'static str; 2], rows: Vec<AnyView>) -> AnyView {

@@ -7,7 +7,7 @@ use super::{PlanTabs, UndoRedo};
 use crate::{
     clock,
     components::{ProvenanceMark, of_policy},
-    erased::{Erase, List, if_true, text, view, when},
+    erased::{Erase, List, effect_after, if_true, memo, text, view, when},
     focus::focus,
     in_words,
     pages::plan::EditorName,
@@ -16,7 +16,7 @@ use crate::{
 use counts::Counts;
 use domain::{
     policy::{NodeKind, PlanRow, Policy, Provenance},
-    verify::{Bar, bar, confirmation, confirmed, next_unconfirmed},
+    verify::{Bar, Fit, bar, confirmation, confirmed, counts, next_unconfirmed, weights},
 };
 use form::Form;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ const PRINTED_PAGE: u16 = 26;
 #[component]
 pub fn VerifyPage() -> impl IntoView {
     let params = use_params_map();
-    let open = Memo::new(move |_| params.read().get("row"));
+    let open = memo(move || params.read().get("row"));
     of_policy(move |policy| view! { <Verify policy open/> }.erase())
 }
 
@@ -42,12 +42,13 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
         let policy = policy.clone();
         move || replica.device.with(|device| confirmed(&policy, &device.history))
     };
+    let of = policy.clone();
     let is_known = {
         let ids: Vec<String> = policy.plan_rows().map(|row| row.id.clone()).collect();
         move || open.with(|open| open.as_ref().is_none_or(|open| ids.contains(open)))
     };
     // Whoever closes a row goes on from it.
-    Effect::new(move |before: Option<Option<String>>| {
+    effect_after(move |before: Option<Option<String>>| {
         let now = open.get();
         if let (None, Some(closed)) = (&now, before.flatten()) {
             focus(format!("a[href='/plan/verify/{closed}']"));
@@ -65,6 +66,10 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
                 <PlanTabs/>
                 <p>{format!("印刷された{PRINTED_PAGE}ページの実施計画表を手元に置き、1行ずつ同じ言葉と年度を選びます。")}</p>
                 <UndoRedo/>
+                <p><a href="/roles">{text(move || replica.device.with(|device| {
+                    let (entered, all) = weights(&of, &device.history);
+                    format!("能力のウエイト {entered}／{all}")
+                }))}</a></p>
                 <p class="verify-done"><b>{text(move || done().to_string())}</b>{format!(" / {all}行 確認済み")}</p>
             </div>
             {when(move || !is_known(), || view! {
@@ -93,16 +98,24 @@ fn GoOn(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
         let next = replica
             .device
             .with(|device| next_unconfirmed(&policy, &device.history, None).map(|row| row.id.clone()));
-        match next {
-            Some(row) => view! {
+        if let Some(row) = next {
+            return view! {
                 <p><a class="button fill" href=format!("/plan/verify/{row}") data-noscroll="">"続きを確認する"</a></p>
             }
-            .erase(),
-            None => view! {
-                <p class="notice" role="status">"すべての行を確認しました。計画と図の推定の印は、確認済みに変わっています。"</p>
-            }
-            .erase(),
+            .erase();
         }
+        let fits = replica
+            .device
+            .with(|device| counts(&policy, &device.history).iter().all(|count| count.fit(0) == Fit::Fits));
+        let (class, words) = if fits {
+            ("notice", "すべての行を確認しました。計画と図の推定の印は、確認済みに変わっています。")
+        } else {
+            (
+                "notice notice-warning",
+                "すべての行を確認しましたが、言葉の数が原典と合いません。どこかの行が違っています。「言葉の数を合わせる」の表で、見直す言葉を確かめてください。",
+            )
+        };
+        view! { <p class=class role="status">{words}</p> }.erase()
     })
 }
 
@@ -115,7 +128,7 @@ fn Row(policy: Arc<Policy>, number: usize, row: PlanRow, open: Memo<Option<Strin
     let initiative = lineage.iter().find(|node| node.kind == NodeKind::Initiative);
     let initiative = initiative.map(|node| node.name()).unwrap_or_default();
     let id = row.id.clone();
-    let is_open = Memo::new(move |_| open.with(|open| open.as_deref() == Some(id.as_str())));
+    let is_open = memo(move || open.with(|open| open.as_deref() == Some(id.as_str())));
     let state = {
         let row = row.clone();
         move || replica.device.with(|device| state(&bar(&device.history, &row), row.confidence))

@@ -1,7 +1,7 @@
 //! Headings and paragraphs, with footnotes that open where their ＊ stands.
 
 use super::tables::{IndicatorTable, PositionTable, PrintedPlanTable, SurveyChart};
-use crate::erased::{Erase, List, click, flag, spawn, text, when};
+use crate::erased::{Erase, List, click, effect, flag, spawn, text, when};
 use domain::policy::{Block, BlockKind, Policy, Section};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -121,7 +121,7 @@ fn Notes(notes: Vec<Block>, open: RwSignal<bool>) -> impl IntoView {
     // A note that the address names opens.
     let ids: Vec<String> = notes.iter().map(|note| note.id.clone()).collect();
     let params = use_params_map();
-    Effect::new(move |_| {
+    effect(move || {
         if params.read().get("id").is_some_and(|id| ids.contains(&id)) {
             open.set(true);
         }

@@ -6,8 +6,12 @@ use crate::{
     in_words,
 };
 use domain::{
-    fiscal_year::FiscalYear, history::History, missing::missing, op::Change, policy::Policy,
-    report::revisions,
+    fiscal_year::FiscalYear,
+    history::History,
+    missing::missing,
+    op::Change,
+    policy::Policy,
+    report::{reported_until, revisions},
 };
 use leptos::prelude::*;
 
@@ -20,16 +24,24 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
             value => in_words::value(history, cell, value),
         };
         let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
-        let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| "（元に戻す操作）".to_owned());
+        let no_reason = if entry.op.envelope.undoes.is_some() { "（元に戻す操作）" } else { "（理由の記録がありません）" };
+        let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| no_reason.to_owned());
         Some(view! {
             <tr><th scope="row">{what}</th><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(when)}</small></td></tr>
         })
     });
     let rows = rows.list();
+    let since = match reported_until(history, year) {
+        Some(taken) => {
+            format!("前年度の報告の確定（{}）のあとの変更です。", clock::date_in_words(taken.time))
+        }
+        None => "前年度の報告が確定していないため、これまでのすべての変更です。".to_owned(),
+    };
     let list = if rows.is_empty() {
-        view! { <p>"前年度の報告の確定のあと、計画の変更はありません。"</p> }.erase()
+        view! { <p>"計画の変更はありません。"</p> }.erase()
     } else {
         view! {
+            <p class="quiet">{since}</p>
             <table class="report-table">
                 <thead><tr><th scope="col">"行"</th><th scope="col">"変更後"</th><th scope="col">"理由"</th><th scope="col">"記録"</th></tr></thead>
                 <tbody>{rows}</tbody>

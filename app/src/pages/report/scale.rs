@@ -3,12 +3,13 @@
 use crate::{
     erased::{Erase, List, change, click, flag, text, when},
     in_words::outcome,
-    pages::plan::{Seen, Settle},
+    pages::plan::{Begun, CellForm, Settle},
     replica::Replica,
 };
 use domain::{
     closing::closed_by,
     fiscal_year::FiscalYear,
+    history::History,
     plan::{Cell, GRADE_LIMIT, GRADES, Grade, Value},
     scale::{NotScale, Scale, fits, grades, in_use},
 };
@@ -22,16 +23,18 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     let closed = flag(move || replica.device.with(|device| closed_by(&device.history, &cell_of).is_some()));
     let locked = flag(move || replica.is_locked() || closed.get());
     let now = move || replica.device.with(|device| Scale::in_year(&device.history, year).in_words());
-    let typed = RwSignal::new(Lines::new());
-    let seen =
-        Seen::fill(replica, cell.clone(), move |history| typed.set(lines(&Scale::in_year(history, year))));
+    let typed = [(); *GRADES.end()].map(|()| Line::default());
+    let fields = typed.iter().flat_map(|line| [line.sign, line.label]).collect();
+    let fill = move |history: &History| take(&typed, &Scale::in_year(history, year));
+    let form = CellForm::new(replica, cell.clone(), fields, fill);
+    let is_begun = untrack(move || form.is_begun());
     let (error, said) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let set = move |value: Value| {
         let words = match value {
             Value::Unset => "この年度の区分をやめました。前の年度からの区分を使います。".to_owned(),
             _ => format!("{}からの評価の区分を記録しました。", year.short()),
         };
-        let is_taken = outcome(seen.set(value, None), error);
+        let is_taken = outcome(form.set(value, None), error);
         said.set(if is_taken { words } else { String::new() });
     };
     let used = move || {
@@ -51,23 +54,22 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
             error.set(format!("{why}。"));
         }
     };
-    let keep = move |_| set_if(grades(&typed.get_untracked()).map(Some));
-    let fields = (0..*GRADES.end()).map(|at| {
-        let input = move |part: Part, limit: usize| {
+    let keep = move |_| set_if(grades(&typed.map(Line::text)).map(Some));
+    let fields = typed.into_iter().enumerate().map(|(at, line)| {
+        let input = move |name: &str, field: RwSignal<String>, limit: usize| {
             view! {
                 <input class="input" type="text" maxlength=limit.to_string() disabled=locked
-                    aria-label=format!("{}段目の{}", at + 1, part.label())
-                    prop:value=text(move || typed.with(|lines| part.of(lines.get(at))))
+                    aria-label=format!("{}段目の{name}", at + 1) prop:value=field
                     on:input=change(move |event| {
-                        seen.touch();
-                        typed.update(|lines| part.set(lines.get_mut(at), event_target_value(&event)));
+                        field.set(event_target_value(&event));
+                        form.touch();
                     })/>
             }
         };
-        view! { <li>{input(Part::Sign, 2)}{input(Part::Label, GRADE_LIMIT)}</li> }
+        view! { <li>{input(SIGN, line.sign, 2)}{input(LABEL, line.label, GRADE_LIMIT)}</li> }
     });
     view! {
-        <details class="scale no-print">
+        <details class="scale no-print" open=is_begun>
             <summary>"評価の区分"<span class="quiet">"　"{text(now)}</span></summary>
             <p class="quiet">{format!("よい方から並べます。このアプリで使う区分で、原典にはありません。{}と、そのあとの年度に使います。使わない段は空にします。", year.short())}</p>
             {when(move || used() > 0, move || view! {
@@ -75,55 +77,42 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
             }.erase())}
             <Settle cell locked/>
             // Each field has its name; this is for those who see them in columns.
-            <p class="scale-heads" aria-hidden="true"><span>{Part::Sign.label()}</span>{Part::Label.label()}</p>
+            <p class="scale-heads" aria-hidden="true"><span>{SIGN}</span>{LABEL}</p>
             <ol>{fields.list()}</ol>
             <p class="error" role="alert">{text(move || error.get())}</p>
             <p class="acts">
                 <button type="button" class="button small fill" disabled=locked on:click=click(keep)>"区分を記録する"</button>
                 <button type="button" class="button small" disabled=locked on:click=click(move |_| set_if(Ok(None)))>"この年度の区分をやめる"</button>
+                <Begun form/>
             </p>
             <p role="status" class="quiet">{text(move || said.get())}</p>
         </details>
     }
 }
 
-/// What stands in the fields: a sign and words in each line.
-type Lines = Vec<(String, String)>;
+/// Names of a line's fields.
+const SIGN: &str = "印";
+const LABEL: &str = "言葉";
 
-fn lines(scale: &Scale) -> Lines {
-    let mut lines: Lines =
-        scale.grades().map(|(_, grade)| (grade.sign.clone(), grade.label.clone())).collect();
-    lines.resize(*GRADES.end(), Default::default());
-    lines
+/// What stands in the fields of a line.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    sign: RwSignal<String>,
+    label: RwSignal<String>,
 }
 
-#[derive(Clone, Copy)]
-enum Part {
-    Sign,
-    Label,
+impl Line {
+    fn text(self) -> (String, String) {
+        (self.sign.get_untracked(), self.label.get_untracked())
+    }
 }
 
-impl Part {
-    fn label(self) -> &'static str {
-        match self {
-            Self::Sign => "印",
-            Self::Label => "言葉",
-        }
-    }
-
-    fn of(self, line: Option<&(String, String)>) -> String {
-        let (sign, label) = line.cloned().unwrap_or_default();
-        match self {
-            Self::Sign => sign,
-            Self::Label => label,
-        }
-    }
-
-    fn set(self, line: Option<&mut (String, String)>, text: String) {
-        match (self, line) {
-            (Self::Sign, Some((sign, _))) => *sign = text,
-            (Self::Label, Some((_, label))) => *label = text,
-            (_, None) => {}
-        }
+/// Fills the lines; those that the scale does not have stay empty.
+fn take(lines: &[Line], scale: &Scale) {
+    let grades = scale.grades().map(|(_, grade)| (grade.sign.clone(), grade.label.clone()));
+    let texts = grades.chain(std::iter::repeat(Default::default()));
+    for (line, (sign, label)) in lines.iter().zip(texts) {
+        line.sign.set(sign);
+        line.label.set(label);
     }
 }

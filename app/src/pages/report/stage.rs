@@ -2,26 +2,30 @@
 
 use crate::{
     clock,
-    erased::{Erase, List, change, click, flag, spawn, text, view, when},
+    erased::{Erase, List, change, click, flag, memo, spawn, text, view, when},
     focus::focus,
     in_words::{self, outcome},
+    pages::plan::NewText,
     replica::Replica,
 };
 use domain::{
     closing::{Act, conflicts_in, standing},
     fiscal_year::FiscalYear,
     history::in_time,
-    op::OpId,
+    missing::missing,
     plan::{Cell, NAME_LIMIT, Stage, Value},
+    policy::Policy,
+    report::opinions,
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const STAGES: [&str; 3] = ["下書き", "確認依頼", "確定"];
 
 #[component]
-pub fn StageBar(year: FiscalYear) -> impl IntoView {
+pub fn StageBar(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let stage = Memo::new(move |_| replica.device.with(|device| standing(&device.history, year).stage));
+    let stage = memo(move || replica.device.with(|device| standing(&device.history, year).stage));
     let steps = STAGES.into_iter().enumerate().map(|(at, name)| {
         let here = move || stage.read().label() == name;
         view! {
@@ -30,7 +34,7 @@ pub fn StageBar(year: FiscalYear) -> impl IntoView {
             </li>
         }
     });
-    let asked = Asked::default();
+    let asked = Asked::of(year);
     let conflicts = move || replica.device.with(|device| conflicts_in(&device.history, year).len());
     view! {
         <div class="stage-line">
@@ -41,7 +45,7 @@ pub fn StageBar(year: FiscalYear) -> impl IntoView {
             })}
         </div>
         <div class="stage-acts" role="group" tabindex="-1" aria-label="報告の段階を変える">
-            {view(move || view! { <Acts year stage=stage.get() asked/> }.erase())}
+            {view(move || view! { <Acts policy=policy.clone() year stage=stage.get() asked/> }.erase())}
             <p class="error" role="alert">{text(move || asked.error.get())}</p>
         </div>
         <Steps year/>
@@ -50,24 +54,32 @@ pub fn StageBar(year: FiscalYear) -> impl IntoView {
 
 /// What a step asks for, and what became of it. It outlives the stage: someone else may change that
 /// while it is being typed.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Asked {
-    number: RwSignal<String>,
-    reason: RwSignal<String>,
+    number: NewText,
+    reason: NewText,
     error: RwSignal<String>,
     busy: RwSignal<bool>,
 }
 
+impl Asked {
+    fn of(year: FiscalYear) -> Self {
+        let typed = |what: &str| NewText::of(&format!("stage/{year}/{what}"));
+        let (number, reason) = (typed("number"), typed("reason"));
+        Self { number, reason, error: RwSignal::default(), busy: RwSignal::default() }
+    }
+}
+
 /// What can be done now, with what it asks for.
 #[component]
-fn Acts(year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
+fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let Asked { number, reason, error, busy } = asked;
     let acts = Act::at(&stage);
     let locked = flag(move || replica.is_locked() || busy.get());
     let unsent = move || replica.unsent() > 0;
     let carry_out = move |act: Act| {
-        if act.needs_reason() && reason.read_untracked().trim().is_empty() {
+        if act.needs_reason() && reason.text().read_untracked().trim().is_empty() {
             return error.set(format!("「{}」の理由を入れてください。", act.label()));
         }
         // What is closed is what the server holds.
@@ -77,11 +89,12 @@ fn Acts(year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
         }
         busy.set(true);
         spawn(async move {
-            let done = replica.act(year, act, number.get_untracked(), reason.get_untracked()).await;
+            let (typed, why) = (number.text().get_untracked(), reason.text().get_untracked());
+            let done = replica.act(year, act, typed, why).await;
             busy.set(false);
             if outcome(done, error) {
-                number.set(String::new());
-                reason.set(String::new());
+                number.clear();
+                reason.clear();
             }
             // The button that was pressed is gone, or was disabled for a while.
             focus(".stage-acts".to_owned());
@@ -95,7 +108,9 @@ fn Acts(year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
     let asks_reason = acts.iter().any(|act| act.needs_reason());
     let explained = match stage {
         Stage::Draft => "確認を依頼しても、入力は続けられます。",
-        Stage::Review => "確定すると、この年度の入力は受け付けられなくなり、報告はそのときの内容で残ります。",
+        Stage::Review => {
+            "確定すると、この年度の入力は受け付けられなくなり、報告はそのときの内容で残ります。委員会の意見と回答も、確定の前に入れます。"
+        }
         Stage::Final(_) => {
             "確定を解くと、この年度をまた入力できるようになります。解いたことは記録に残ります。"
         }
@@ -103,23 +118,39 @@ fn Acts(year: FiscalYear, stage: Stage, asked: Asked) -> impl IntoView {
     view! {
             {asks_number.then(|| view! {
                 <label class="field">"起案番号"
-                    <input class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked prop:value=text(move || number.get())
-                        on:input=change(move |event| number.set(event_target_value(&event)))/>
+                    <input class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked prop:value=number.text()
+                        on:input=change(move |event| number.type_on(&event))/>
                 </label>
             }).erase()}
             {asks_reason.then(|| view! {
                 <label class="field">{if asks_number { "差し戻す理由" } else { "確定を解く理由" }}
-                    <input class="input" type="text" maxlength="400" disabled=locked prop:value=text(move || reason.get())
-                        on:input=change(move |event| reason.set(event_target_value(&event)))/>
+                    <input class="input" type="text" maxlength="400" disabled=locked prop:value=reason.text()
+                        on:input=change(move |event| reason.type_on(&event))/>
                 </label>
             }).erase()}
             <p class="acts">{buttons.list()}</p>
             <p class="quiet">{explained}"段階は、サーバーにつながっているときだけ変えられます。"</p>
+            {asks_number.then(|| text(move || still_missing(replica, &policy, year))).map(|words| view! { <p>{words}</p> }).erase()}
             {when(unsent, || view! { <p class="quiet">"未送信の変更があります。"</p> }.erase())}
     }
 }
 
-/// The steps so far: who, when, and why.
+/// What the year still waits for, for whoever is about to close it.
+fn still_missing(replica: Replica, policy: &Policy, year: FiscalYear) -> String {
+    let (rows, opinions) = replica.device.with(|device| {
+        let opinions = opinions(&device.history, year);
+        let waiting = opinions.iter().filter(|opinion| opinion.is_waiting()).count();
+        (missing(policy, &device.history, year).len(), waiting)
+    });
+    match (rows, opinions) {
+        (0, 0) => "入力待ちはありません。".to_owned(),
+        (rows, 0) => format!("{rows}行に入力待ちの欄があります。"),
+        (0, opinions) => format!("回答のない意見が {opinions}件あります。"),
+        (rows, opinions) => format!("{rows}行に入力待ちの欄が、回答のない意見が {opinions}件あります。"),
+    }
+}
+
+/// The steps so far: who, when, and why; a closed report as it was then.
 #[component]
 fn Steps(year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
@@ -133,14 +164,19 @@ fn Steps(year: FiscalYear) -> impl IntoView {
                 let reason = entry.op.envelope.reason.as_ref().map(|reason| format!("　理由: {reason}"));
                 let to = in_words::value(&device.history, &cell, &Value::Stage(stage.clone()));
                 let (who, when) = (in_words::author(entry), clock::in_words(when));
-                Some((entry.op.id(), format!("{to}　{who}　{when}{}", reason.unwrap_or_default())))
+                let taken = entry.state.acceptance().filter(|_| matches!(stage, Stage::Final(_)));
+                let edition = taken.map(|taken| format!("/report/{year}?edition={}", taken.seq));
+                Some((format!("{to}　{who}　{when}{}", reason.unwrap_or_default()), edition))
             };
-            entries.iter().filter_map(words).collect::<Vec<(OpId, String)>>()
+            entries.iter().filter_map(words).collect::<Vec<(String, Option<String>)>>()
         });
         if steps.is_empty() {
             return ().into_any();
         }
-        let steps = steps.into_iter().map(|(_, words)| view! { <li>{words}</li> });
+        let steps = steps.into_iter().map(|(words, edition)| {
+            let edition = edition.map(|href| view! { "　"<a href=href>"このときの報告"</a> });
+            view! { <li>{words}{edition.erase()}</li> }
+        });
         view! { <details class="stage-log"><summary>"段階の記録"</summary><ol>{steps.list()}</ol></details> }
             .erase()
     })

@@ -24,7 +24,9 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     let all: Vec<Tracked> = groups.iter().flat_map(|group| group.rows.clone()).collect();
     let scale = Scale::in_year(history, year);
     let outside = outside(&Counts::of(history, &all, year), &scale) > 0;
-    let line = |name, rows: &[Tracked]| line(name, history, rows, year, (&scale, outside));
+    // The same place on another scale is another grade.
+    let is_same_scale = Scale::in_year(history, FiscalYear(year.0.saturating_sub(1))) == scale;
+    let line = |name, rows: &[Tracked]| line(name, history, rows, year, (&scale, is_same_scale, outside));
     let mut lines = vec![line("全体".to_owned(), &all)];
     let mut fields: Vec<&str> = Vec::new();
     for group in &groups {
@@ -45,7 +47,7 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     view! {
         <section>
             <h2>"概要"</h2>
-            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。かっこの中は前年度との差です。", bars - read, scale.signs())}</p>
+            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。{}進捗区分の割合は行の数に、評価の割合は評価の付いた行の数に対するもので、四捨五入のため合計が 100% にならないことがあります。", bars - read, scale.signs(), if is_same_scale { "かっこの中は前年度との差です。" } else { "かっこの中は前年度との差です（評価は、前年度と区分が違うため、差を出しません）。" })}</p>
             <div class="indicator-scroll" role="region" tabindex="0" aria-label="概要の表">
                 <table class="report-table counts">
                     <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.list()}{outside.then(|| view! { <th scope="col">{OUTSIDE}</th> })}</tr></thead>
@@ -68,33 +70,35 @@ fn line(
     history: &History,
     rows: &[Tracked],
     year: FiscalYear,
-    (scale, has_outside): (&Scale, bool),
+    (scale, is_same_scale, has_outside): (&Scale, bool, bool),
 ) -> AnyView {
     let now = Counts::of(history, rows, year);
     let before = Counts::of(history, rows, FiscalYear(year.0.saturating_sub(1)));
     let has_before = before.empty < before.rows;
     let rated: usize = now.ratings.iter().sum();
-    let cell = |now: usize, before: usize, whole: usize| {
+    let cell = |now: usize, before: Option<usize>, whole: usize| {
         let share = share(now, whole).filter(|_| now > 0).map(|share| format!(" {}%", percent(share)));
-        let change = match now.cmp(&before) {
-            _ if !has_before => String::new(),
-            std::cmp::Ordering::Equal => "（±0）".to_owned(),
-            std::cmp::Ordering::Greater => format!("（＋{}）", now - before),
-            std::cmp::Ordering::Less => format!("（−{}）", before - now),
+        let change = match before.filter(|_| has_before) {
+            None => String::new(),
+            Some(before) if now == before => "（±0）".to_owned(),
+            Some(before) if now > before => format!("（＋{}）", now - before),
+            Some(before) => format!("（−{}）", before - now),
         };
         view! { <td>{now.to_string()}<small>{share.unwrap_or_default()}{change}</small></td> }.erase()
     };
-    let statuses = (0..4).map(|at| cell(now.statuses[at], before.statuses[at], now.rows));
+    let statuses = (0..4).map(|at| cell(now.statuses[at], Some(before.statuses[at]), now.rows));
+    let rating_before = |count| Some(count).filter(|_| is_same_scale);
     let grades = scale.grades().count();
     let ratings = now.ratings.iter().zip(before.ratings).take(grades);
-    let ratings = ratings.map(|(now, before)| cell(*now, before, rated));
-    let outside = has_outside.then(|| cell(outside(&now, scale), outside(&before, scale), rated));
+    let ratings = ratings.map(|(now, before)| cell(*now, rating_before(before), rated));
+    let outside =
+        has_outside.then(|| cell(outside(&now, scale), rating_before(outside(&before, scale)), rated));
     view! {
         <tr>
             <th scope="row">{name}</th><td>{now.rows.to_string()}</td>
             {statuses.list()}
-            {cell(now.empty, before.empty, now.rows)}
-            {cell(now.conflicts, before.conflicts, now.rows)}
+            {cell(now.empty, Some(before.empty), now.rows)}
+            {cell(now.conflicts, Some(before.conflicts), now.rows)}
             {ratings.list()}
             {outside}
         </tr>

@@ -2,11 +2,12 @@
 //! the city does for each.
 
 use crate::{
+    clock,
     components::{ProvenanceMark, tie_view},
-    erased::{Erase, List, change, text, view},
+    erased::{Erase, List, change, flag, memo, text, view, when},
     in_words,
     in_words::outcome,
-    pages::plan::Settle,
+    pages::plan::{EditorName, Settle, UndoRedo},
     replica::Replica,
 };
 use domain::{
@@ -21,8 +22,9 @@ use std::sync::Arc;
 /// Largest weight of our scale.
 const MOST: u8 = 3;
 
+/// `above`: the address of the next higher post.
 #[component]
-pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoView {
+pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post, above: Option<String>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let of = policy.clone();
     let entered = move || {
@@ -40,7 +42,9 @@ pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoVi
         <p class="quiet">
             "能力のウエイトは、文字を取り出すときに失われました。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
         </p>
+        {when(move || !replica.is_read_only(), || view! { <EditorName/><UndoRedo/> }.erase())}
         <p>{text(entered)}</p>
+        {above.map(|above| view! { <p><a href=above>"上の職位のウエイトへ"</a></p> }).erase()}
         <ul class="abilities">{columns}</ul>
         {why.map(|why| view! { <p class="quiet"><ProvenanceMark of=Provenance::Guess/>{why}</p> }).erase()}
         <Common policy/>
@@ -83,7 +87,7 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let state = {
         let cell = cell.clone();
-        Memo::new(move |_| {
+        memo(move || {
             replica.device.with(|device| match device.history.state(&cell) {
                 CellState::Value(Value::Weight(weight)) => Shown::Known(*weight),
                 CellState::Conflict => Shown::Conflict,
@@ -100,10 +104,16 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
     };
     let of = cell.clone();
     let who = move || match state.get() {
-        Shown::Known(_) => {
-            let who = replica.device.with(|device| in_words::author_of(&device.history, &of));
-            format!("入力 {who}")
-        }
+        Shown::Known(_) => replica.device.with(|device| {
+            let entered = device.history.heads(&of.to_string()).first().map(|entry| {
+                format!(
+                    "職員課確認済　{}　{}",
+                    in_words::author(entry),
+                    clock::in_words(entry.op.envelope.client_time)
+                )
+            });
+            entered.unwrap_or_default()
+        }),
         _ => String::new(),
     };
     let boxes = move || {
@@ -113,11 +123,7 @@ fn Weight(cell: Cell, name: String) -> impl IntoView {
         });
         boxes.list().into_any()
     };
-    let locked = move || {
-        replica.status.with(|status| status.may_write == Some(false))
-            || replica.editor.with(|editor| editor.trim().is_empty())
-    };
-    let locked = Signal::derive(locked);
+    let locked = flag(move || replica.is_locked());
     let settle = cell.clone();
     let set = StoredValue::new(move |chosen: String| {
         let value = chosen.parse().map_or(Value::Unset, Value::Weight);

@@ -106,10 +106,10 @@ pub fn SelfCheckPage(policy: Arc<Policy>) -> impl IntoView {
     let kind = |kind: NodeKind| policy.structure.nodes.iter().filter(move |node| node.kind == kind);
     let all: Vec<Node> = kind(NodeKind::Guideline).chain(kind(NodeKind::Ability)).cloned().collect();
     let of = all.len();
-    let begun = move || clock::in_words(checks.now.read().begun);
+    let begun = move || clock::lately_in_words(checks.now.read().begun);
     let before = move || {
         let before = checks.before.with(|before| before.as_ref().map(|before| before.begun));
-        before.map_or(String::new(), |time| format!("　前回 {}", clock::in_words(time)))
+        before.map_or(String::new(), |time| format!("　前回 {}", clock::lately_in_words(time)))
     };
     view! {
         <section class="page self-check">

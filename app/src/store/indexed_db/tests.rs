@@ -29,7 +29,7 @@ async fn open_empty() -> Db {
 fn note(device: &Device, text: &str) -> Vec<Op> {
     let policy = Policy::from_json(POLICY).expect("a policy");
     let cell = "note/row/2024/issue".parse().expect("a cell");
-    let edit = Edit::Set { changes: vec![(cell, Value::Text(text.to_owned()))], reason: None, seen: None };
+    let edit = Edit::set(vec![(cell, Value::Text(text.to_owned()))], None, None);
     let stamp = Stamp {
         device: device.id,
         next_seq: device.next_seq,

@@ -13,7 +13,7 @@ use domain::{
     diagram::{Diagram, Emphasis, Line, Link, LinkKind, Mark, NodeShape, Rect, Style},
     policy::{Node, Policy},
     progress::{Tally, year_state},
-    verify::{Bar, bar},
+    verify::{Bar, Revised, bar, revised},
 };
 use leptos::{prelude::*, svg};
 use std::sync::Arc;
@@ -51,11 +51,14 @@ fn draw_line_of(policy: &Policy, node: &NodeShape, line: &Line) -> AnyView {
     let Some(row) = row.filter(|_| line.style == Style::Guess) else { return draw_line(line) };
     let (replica, line) = (expect_context::<Replica>(), line.clone());
     view(move || {
-        let (text, style) = match replica.device.with(|device| bar(&device.history, &row)) {
-            Bar::Guess(_) => return draw_line(&line),
-            Bar::Confirmed(schedule) => (format!("{}　済", schedule.label), Style::Confirmed),
-            Bar::Conflict => ("▲ 競合".to_owned(), Style::Guess),
-            Bar::Newer => ("新しい版で照合".to_owned(), Style::Guess),
+        let known =
+            replica.device.with(|device| (revised(&device.history, &row), bar(&device.history, &row)));
+        let (text, style) = match known {
+            (Revised::To(schedule), _) => (format!("{}　変更後", schedule.label), Style::Confirmed),
+            (Revised::Conflict, _) | (Revised::No, Bar::Conflict) => ("▲ 競合".to_owned(), Style::Guess),
+            (Revised::No, Bar::Guess(_)) => return draw_line(&line),
+            (Revised::No, Bar::Confirmed(schedule)) => (format!("{}　済", schedule.label), Style::Confirmed),
+            (Revised::Newer, _) | (Revised::No, Bar::Newer) => ("新しい版で入力".to_owned(), Style::Guess),
         };
         draw_line(&Line { text, style, ..line.clone() })
     })

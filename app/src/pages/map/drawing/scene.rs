@@ -1,6 +1,7 @@
 //! What the parts of the drawing share: the focus, what it brings forward, and where keys go.
 
 use super::super::{address::Chosen, viewport::Viewport};
+use crate::erased::{effect_after, with_frame};
 use domain::{
     diagram::{Diagram, Direction, Emphasis, Focus, neighbour},
     policy::Policy,
@@ -25,12 +26,12 @@ pub struct Scene {
 impl Scene {
     /// The camera goes to what comes into focus, and back to the whole when nothing is.
     pub fn follow_focus(self) {
-        Effect::new(move |before: Option<bool>| {
+        effect_after(move |before: Option<bool>| {
             let focus = self.chosen.focus.get();
             let had_one = before.unwrap_or(false);
             let has_focus = focus.is_some();
             // After the window has been measured.
-            request_animation_frame(move || match focus {
+            with_frame(move || match focus {
                 _ if self.stop.try_get_untracked().is_none() => {} // the page is gone
                 Some(id) => {
                     self.stop.set(id.clone());
@@ -49,7 +50,7 @@ impl Scene {
     /// Marks what the focus brings forward, the focus itself, and where the Tab key comes to. Only
     /// elements that change are touched: a signal for each of thousands of nodes would be slow.
     pub fn bring_forward(self, root: NodeRef<svg::Svg>, diagram: Arc<Diagram>) {
-        Effect::new(move |before: Option<Marked>| {
+        effect_after(move |before: Option<Marked>| {
             let Some(root) = root.get() else { return Marked::default() };
             let before = before.unwrap_or_default();
             let now = Marked {

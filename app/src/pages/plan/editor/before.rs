@@ -1,12 +1,14 @@
 //! Last year's entry under a field, and the tap that takes it over.
 
+use super::fields::field_id;
 use crate::{
-    erased::{Erase, click, text, view},
+    erased::{Erase, List, click, memo, text, view},
+    focus::focus,
     in_words::outcome,
     replica::Replica,
 };
 use domain::{
-    carry::before,
+    carry::{Before, before},
     divisions::names,
     fiscal_year::FiscalYear,
     history::{CellState, History},
@@ -20,36 +22,56 @@ pub fn LastYear(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let offered = {
         let cell = cell.clone();
-        Memo::new(move |_| {
+        memo(move || {
             replica.device.with(|device| {
-                let before = before(&device.history, &cell)?;
-                let year = before.cell.year().map(FiscalYear::short).unwrap_or_default();
-                // What was meant to be done next is no plan yet.
-                let of = if before.cell.label() == cell.label() { "" } else { before.cell.label() };
-                let is_here = device.history.state(&cell) == CellState::Value(&before.value);
-                let words = words(&device.history, &before.value);
-                Some((format!("{year}　{of}"), words, before.value, is_here))
+                let offer = |before: Before| Offer {
+                    year: before.cell.year().map(FiscalYear::short).unwrap_or_default(),
+                    // What was meant to be done next is no plan yet.
+                    of: if before.cell.label() == cell.label() { "" } else { before.cell.label() },
+                    words: words(&device.history, &before.value),
+                    is_here: device.history.state(&cell) == CellState::Value(&before.value),
+                    value: before.value,
+                };
+                before(&device.history, &cell).into_iter().map(offer).collect::<Vec<_>>()
             })
         })
     };
     let name = cell.label();
-    let take = move |_| {
-        let Some((_, _, value, _)) = offered.get_untracked() else { return };
-        outcome(replica.set(cell.clone(), value, None), error);
+    let take = move |value: Value| {
+        if outcome(replica.set(cell.clone(), value, None), error) {
+            // The button is gone: what it filled is where to go on.
+            focus(match cell {
+                Cell::Divisions { .. } => ".divisions summary".to_owned(),
+                _ => format!("#{}", field_id(&cell)),
+            });
+        }
     };
     let take = StoredValue::new(take);
     view! {
-        {view(move || offered.get().map(|(year, words, _, is_here)| view! {
+        {view(move || offered.get().into_iter().map(|Offer { year, of, words, is_here, value }| view! {
             <div class="last-year">
-                <b>{year}</b>
+                <b>{year}"　"{of}</b>
                 <p>{words}</p>
-                {(!is_here).then(|| view! {
-                    <button type="button" class="button small" disabled=locked aria-label=format!("{name}に引き継ぐ") on:click=click(move |event| take.with_value(|take| take(event)))>"引き継ぐ"</button>
+                {(!is_here).then(|| {
+                    let from = if of.is_empty() { String::new() } else { format!("{of}を") };
+                    view! {
+                        <button type="button" class="button small" disabled=locked aria-label=format!("{from}{name}に引き継ぐ") on:click=click(move |_| take.with_value(|take| take(value.clone())))>"引き継ぐ"</button>
+                    }
                 }).erase()}
             </div>
-        }).erase())}
+        }).list().into_any())}
         <span class="error" role="alert">{text(move || error.get())}</span>
     }
+}
+
+/// An entry of last year, as it is shown.
+#[derive(Clone, PartialEq)]
+struct Offer {
+    year: String,
+    of: &'static str,
+    words: String,
+    is_here: bool,
+    value: Value,
 }
 
 fn words(history: &History, value: &Value) -> String {

@@ -1,5 +1,6 @@
 //! Remarks on a row: added, never changed.
 
+use super::draft::NewText;
 use crate::{
     clock,
     erased::{Erase, change, click, flag, text, view},
@@ -15,7 +16,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Comments(row: String) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let typed = RwSignal::new(String::new());
+    let new = NewText::of(&format!("comment/{row}"));
+    let typed = new.text();
     let error = RwSignal::new(String::new());
     let of = row.clone();
     let all = move || {
@@ -30,7 +32,7 @@ pub fn Comments(row: String) -> impl IntoView {
         let text = typed.get_untracked().trim().to_owned();
         let cell = Cell::Comment { row: row.clone(), id: clock::new_id() };
         if outcome(replica.set(cell, Value::Text(text), None), error) {
-            typed.set(String::new());
+            new.added("#comment");
         }
     };
     view! {
@@ -45,9 +47,9 @@ pub fn Comments(row: String) -> impl IntoView {
                 }
             })}
             <p class="field">
-                <label for="comment">"コメントを加える"<span class="quiet">"　あとから直せません"</span></label>
+                <label for="comment">"コメントを加える"<span class="quiet">"　あとから直せません"{new.room_left()}</span></label>
                 <textarea id="comment" class="input" disabled=flag(move || replica.is_locked())
-                    prop:value=text(move || typed.get()) on:input=change(move |event| typed.set(event_target_value(&event)))></textarea>
+                    prop:value=typed on:input=change(move |event| new.type_on(&event))></textarea>
                 <span class="error" role="alert">{text(move || error.get())}</span>
             </p>
             <button type="button" class="button small" disabled=flag(move || replica.is_locked() || typed.read().trim().is_empty()) on:click=click(add)>"加える"</button>

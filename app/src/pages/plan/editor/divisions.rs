@@ -2,7 +2,7 @@
 
 use super::before::LastYear;
 use crate::{
-    erased::{Erase, List, change, text, view},
+    erased::{Erase, List, change, memo, text, view},
     in_words::outcome,
     replica::Replica,
 };
@@ -20,7 +20,7 @@ pub fn DivisionsField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let now = {
         let cell = cell.clone();
-        Memo::new(move |_| replica.device.with(|device| chosen(&device.history, &cell)))
+        memo(move || replica.device.with(|device| chosen(&device.history, &cell)))
     };
     let year = cell.year().unwrap_or(FiscalYear(0));
     let shown = move || replica.device.with(|device| names(&device.history, &now.read())).join("、");

@@ -1,14 +1,17 @@
 //! A text that is typed but not yet an edit, kept so that a reload does not lose it.
 
-use crate::store::prefs;
-use domain::{op::OpId, plan::Cell};
+use super::fields::room_left;
+use crate::{erased::text, focus::focus_now, store::prefs};
+use domain::op::OpId;
+use leptos::prelude::*;
+use std::fmt::Display;
 
-/// The place of one cell's draft on this device.
+/// The place of a draft on this device.
 pub struct Draft(String);
 
 impl Draft {
-    /// The draft of a cell.
-    pub fn of(cell: &Cell) -> Self {
+    /// The draft of a cell, or of what has a name like one.
+    pub fn of(cell: &impl Display) -> Self {
         Self(format!("{}{cell}", prefs::DRAFT))
     }
 
@@ -29,5 +32,50 @@ impl Draft {
     /// The draft has become an edit.
     pub fn forget(&self) {
         prefs::forget(&self.0);
+    }
+}
+
+/// A text of its own that is typed and then added to others, kept as a draft meanwhile. A handle: copies
+/// are the same.
+#[derive(Clone, Copy)]
+pub struct NewText {
+    typed: RwSignal<String>,
+    draft: StoredValue<Draft>,
+}
+
+impl NewText {
+    /// What was typed under a name when the page went away comes back.
+    pub fn of(name: &str) -> Self {
+        let draft = Draft::of(&name);
+        let typed = draft.read().map(|(_, text)| text).unwrap_or_default();
+        Self { typed: RwSignal::new(typed), draft: StoredValue::new(draft) }
+    }
+
+    /// What is typed.
+    pub fn text(self) -> Signal<String> {
+        self.typed.into()
+    }
+
+    /// How much more it may have, in words.
+    pub fn room_left(self) -> Signal<String> {
+        text(move || room_left(&self.typed.read()))
+    }
+
+    /// What stands in the field now.
+    pub fn type_on(self, event: &web_sys::Event) {
+        self.typed.set(event_target_value(event));
+        self.draft.with_value(|draft| draft.write(&[], &self.typed.read_untracked()));
+    }
+
+    /// It has been taken: the next one begins.
+    pub fn clear(self) {
+        self.typed.set(String::new());
+        self.draft.with_value(Draft::forget);
+    }
+
+    /// It has been added: the next one begins, in the same field.
+    pub fn added(self, field: &str) {
+        self.clear();
+        focus_now(field);
     }
 }

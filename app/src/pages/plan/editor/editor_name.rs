@@ -20,7 +20,7 @@ pub fn EditorName() -> impl IntoView {
                 maxlength="40"
                 autocomplete="name"
                 prop:value=text(move || replica.editor.get())
-                on:input=change(move |event| replica.set_editor(event_target_value(&event).trim()))
+                on:input=change(move |event| replica.set_editor(&event_target_value(&event)))
             />
             {when(missing, move || view! {
                 <span class="quiet">"名前を入れると入力できます。この端末に覚えておき、変更の記録に添えます。"</span>

@@ -1,9 +1,9 @@
 //! The fields of a row's year.
 
-use super::{before::LastYear, draft::Draft};
+use super::{before::LastYear, draft::Draft, resting::Resting};
 use crate::{
     components::{StatusMark, rating_class},
-    erased::{Erase, List, blur, change, flag, if_true, text, view},
+    erased::{Erase, List, blur, change, effect_after, flag, if_true, key, memo, text, view},
     in_words::outcome,
     replica::Replica,
 };
@@ -24,18 +24,19 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         let row = row.clone();
         StoredValue::new(move || replica.device.with(|d| progress_of(&d.history, &row, year?)))
     };
-    let now = move || now.with_value(|now| now());
     let error = RwSignal::new(String::new());
-    let set = StoredValue::new(move |value: Value| {
-        outcome(replica.set(cell.clone(), value, None), error);
+    let resting = Resting::new(move |progress| {
+        outcome(replica.set(cell.clone(), Value::Progress(progress), None), error);
     });
+    let now = move || resting.chosen().or_else(|| now.with_value(|now| now()));
+    let press = move |event| resting.press(&event);
     let set_status = move |status: Status| {
         let rating = untrack(now).and_then(|progress| progress.rating);
-        set.with_value(|set| set(Value::Progress(Progress { status, rating })));
+        resting.choose(Progress { status, rating });
     };
     let set_rating = move |rating: Option<Rating>| {
         let status = untrack(now).map_or(Status::Underway, |progress| progress.status);
-        set.with_value(|set| set(Value::Progress(Progress { status, rating })));
+        resting.choose(Progress { status, rating });
     };
     let statuses = Status::ALL.map(|status| {
         view! {
@@ -62,9 +63,9 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         year.map(of).unwrap_or_default()
     };
     // The choices stay, with the focus in them, while the scale says the same.
-    let words = Memo::new(move |_| scale().in_words());
+    let words = memo(move || scale().in_words());
     let ratings = move || {
-        words.track();
+        drop(words.read());
         let scale = untrack(scale);
         let mut choices: Vec<AnyView> = Vec::new();
         for (rating, grade) in scale.grades() {
@@ -76,11 +77,11 @@ pub fn ProgressField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         choices.into_any()
     };
     view! {
-        <fieldset class="choice">
+        <fieldset class="choice" on:keydown=key(press)>
             <legend>"進捗区分"<ProgressBefore row year/></legend>
             {statuses.into_iter().list()}
         </fieldset>
-        <fieldset class="choice ratings">
+        <fieldset class="choice ratings" on:keydown=key(press)>
             <legend>"評価"</legend>
             {view(ratings)}
         </fieldset>
@@ -105,25 +106,37 @@ fn ProgressBefore(row: String, year: Option<FiscalYear>) -> impl IntoView {
     view! { <span class="quiet">{text(move || words().unwrap_or_default())}</span> }
 }
 
+/// Id of the field with a cell's text.
+pub fn field_id(cell: &Cell) -> String {
+    format!("field-{}", cell.to_string().replace('/', "-"))
+}
+
+/// How much more a text may have, in words.
+pub fn room_left(text: &str) -> String {
+    match text.chars().count() {
+        length if length > TEXT_LIMIT => format!("　{}字超えています", length - TEXT_LIMIT),
+        length => format!("　あと {}字", TEXT_LIMIT - length),
+    }
+}
+
 /// A text about a row's year, kept when the field is left.
 #[component]
 pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let id = format!("field-{}", cell.to_string().replace('/', "-"));
+    let id = field_id(&cell);
     let label = cell.label();
     let stored = {
         let cell = cell.clone();
-        Memo::new(move |_| {
-            replica.device.with(|device| device.history.text(&cell).unwrap_or_default().to_owned())
-        })
+        memo(move || replica.device.with(|device| device.history.text(&cell).unwrap_or_default().to_owned()))
     };
     // What was typed when the page went away comes back.
     let draft = StoredValue::new(Draft::of(&cell));
     let (begun, before) = draft.with_value(Draft::read).unzip();
+    let is_left = RwSignal::new(begun.is_some());
     let seen = StoredValue::new(begun);
     let typed = RwSignal::new(before.unwrap_or_else(|| stored.get_untracked()));
     // News from elsewhere shows, unless something is being typed here.
-    Effect::new(move |before: Option<String>| {
+    effect_after(move |before: Option<String>| {
         let stored = stored.get();
         if before.is_some_and(|before| before == typed.get_untracked()) {
             typed.set(stored.clone());
@@ -147,17 +160,16 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
         if outcome(replica.set(to_set.clone(), value, Some(heads)), error) {
             seen.set_value(None);
+            is_left.set(false);
             draft.with_value(Draft::forget);
         }
     };
-    let left = move || match typed.with(|text| text.chars().count()) {
-        length if length > TEXT_LIMIT => format!("　{}字超えています", length - TEXT_LIMIT),
-        length => format!("　あと {}字", TEXT_LIMIT - length),
-    };
+    // It looks like what is kept, and is not.
+    let left_over = move || is_left.get().then_some("　書きかけです（この欄に入って出ると保存します）");
     let (error_id, of) = (format!("{id}-error"), cell.clone());
     view! {
         <p class="field">
-            <label for=id.clone()>{label}<span class="quiet">{text(left)}</span></label>
+            <label for=id.clone()>{label}<span class="quiet">{text(move || room_left(&typed.read()))}{text(move || left_over().unwrap_or_default().to_owned())}</span></label>
             <textarea
                 id=id
                 class="input"

@@ -20,17 +20,13 @@ pub fn RowLog(row: String) -> impl IntoView {
         replica.device.with(|device| {
             let entries = device.history.of_row(&row).into_iter().rev().map(|entry| {
                 let edit = in_words::edit(policy.as_deref(), &device.history, entry);
-                let is_own = entry.op.envelope.device == device.id;
-                let device = entry.op.envelope.device.to_string();
-                let from =
-                    if is_own { "この端末".to_owned() } else { format!("端末 {}", &device[28..]) };
-                let state = if entry.is_pending() { "　未送信" } else { "" };
-                let reason = entry.op.envelope.reason.clone().map(|reason| format!("理由: {reason}"));
+                let from = in_words::origin(device, entry);
+                let reason = in_words::reason(entry);
                 view! {
                     <li>
                         <p>{edit.detail}</p>
                         {reason.map(|reason| view! { <p>{reason}</p> }).erase()}
-                        <p class="quiet">{in_words::author(entry)}"　"{from}{state}</p>
+                        <p class="quiet">{in_words::author(entry)}"　"{from}</p>
                     </li>
                 }
             });

@@ -1,6 +1,9 @@
 //! A revision of a row's plan: it stands over the print, with its reason.
 
-use super::{conflict::Settle, seen::Seen};
+use super::{
+    cell_form::{Begun, CellForm},
+    conflict::Settle,
+};
 use crate::{
     erased::{Erase, List, change, click, flag, text, when},
     in_words::outcome,
@@ -9,7 +12,7 @@ use crate::{
 use domain::{
     plan::{Cell, DIVIDER, Schedule, Value, years},
     policy::{PlanRow, Policy},
-    verify::{Draft, Revised, phase_texts, revised},
+    verify::{Draft as Reading, Revised, phase_texts, revised},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -26,7 +29,12 @@ struct Chosen {
 }
 
 impl Chosen {
+    fn clear(self) {
+        self.all().into_iter().for_each(|field| field.set(String::new()));
+    }
+
     fn take(self, schedule: &Schedule) {
+        self.clear();
         let (first, second) = schedule.label.split_once(DIVIDER).unwrap_or((&schedule.label, ""));
         self.first.set(first.to_owned());
         self.second.set(second.to_owned());
@@ -35,12 +43,16 @@ impl Chosen {
         self.boundary.set(schedule.boundary.map(|year| year.to_string()).unwrap_or_default());
     }
 
-    fn draft(self) -> Draft {
+    fn all(self) -> Vec<RwSignal<String>> {
+        vec![self.first, self.second, self.start, self.boundary, self.end, self.reason]
+    }
+
+    fn schedule(self) -> Reading {
         let (first, second) = (self.first.get_untracked(), self.second.get_untracked());
         let label = if second.is_empty() { first } else { [first, second].join(DIVIDER) };
         let [start, boundary, end] =
             [self.start, self.boundary, self.end].map(|year| year.get_untracked().parse().ok());
-        Draft { label, start, boundary, end }
+        Reading { label, start, boundary, end }
     }
 }
 
@@ -54,21 +66,23 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
         let row = row.clone();
         move || replica.device.with(|device| revised(&device.history, &row) != Revised::No)
     };
-    let seen = Seen::fill(replica, cell.clone(), move |history| {
-        if let Revised::To(schedule) = revised(history, &row) {
-            chosen.take(&schedule);
-        }
-    });
+    let form =
+        CellForm::new(replica, cell.clone(), chosen.all(), move |history| match revised(history, &row) {
+            Revised::To(schedule) => chosen.take(&schedule),
+            _ => chosen.clear(),
+        });
+    let is_begun = untrack(move || form.is_begun());
+    let touch = move |_| form.touch();
     let set = move |value: Value| {
         let reason = chosen.reason.get_untracked().trim().to_owned();
         if reason.is_empty() {
             return error.set("変更の理由を入れてください。".to_owned());
         }
-        if outcome(seen.set(value, Some(reason)), error) {
+        if outcome(form.set(value, Some(reason)), error) {
             chosen.reason.set(String::new());
         }
     };
-    let revise = move |_| match chosen.draft().reading() {
+    let revise = move |_| match chosen.schedule().reading() {
         Ok(schedule) => set(Value::Revision(schedule)),
         Err(missing) => error.set(missing.to_string().replace("、印刷を見て", "")),
     };
@@ -79,11 +93,11 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
         years(&policy).map(|year| (year.to_string(), year.short())).collect();
     let boundary = all_years.clone();
     view! {
-        <details class="revision">
+        <details class="revision" open=is_begun>
             <summary><b>"計画を変更する"</b></summary>
             <p class="quiet">"印刷された計画はそのまま残り、変更後の棒がその上に表示されます。"</p>
             <Settle cell locked/>
-            <div class="revision-fields" on:change=change(move |_| seen.touch())>
+            <div class="revision-fields" on:change=change(touch)>
                 <Choice name="言葉" options=texts.clone() chosen=chosen.first locked/>
                 <Choice name="途中から" options=texts chosen=chosen.second none="変わらない" locked/>
                 <Choice name="開始" options=all_years.clone() chosen=chosen.start locked/>
@@ -95,7 +109,8 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
             <p class="field">
                 <label for="revision-reason">"変更の理由"<span class="quiet">"　※必須"</span></label>
                 <textarea id="revision-reason" class="input" maxlength="1000" disabled=locked
-                    prop:value=text(move || chosen.reason.get()) on:input=change(move |event| chosen.reason.set(event_target_value(&event)))></textarea>
+                    prop:value=text(move || chosen.reason.get())
+                    on:input=change(move |event| { chosen.reason.set(event_target_value(&event)); form.touch(); })></textarea>
             </p>
             <p class="error" role="alert">{text(move || error.get())}</p>
             <p class="acts">
@@ -103,6 +118,7 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
                 {when(is_revised, move || view! {
                     <button type="button" class="button small" disabled=flag(move || locked.get()) on:click=click(take_back)>"変更を取り消し、原典の計画に戻す"</button>
                 }.erase())}
+                <Begun form/>
             </p>
         </details>
     }

@@ -30,7 +30,8 @@ async fn table(replica: Replica, file: &File) -> Result<Table, String> {
         return replica.read_workbook(&bytes).await;
     }
     let text = ["utf-8", "shift_jis"].into_iter().find_map(|set| decode(&bytes, set).ok());
-    Ok(Table { sheet: None, rows: csv::read(&text.ok_or_else(not_read)?) })
+    let rows = csv::read(&text.ok_or_else(not_read)?).map_err(|open| open.to_string())?;
+    Ok(Table { sheet: None, rows })
 }
 
 /// Whether a file is a package, as workbooks are, or one of Microsoft's older or encrypted ones.

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     history::History,
-    import::{Table, join, plan_import},
+    import::{Table, join, plan_import, unread},
     policy::Policy,
     sheet::{Planned, edit},
 };
@@ -23,8 +23,8 @@ enum Read {
     Nothing,
     /// While they are read.
     Reading,
-    /// Names of the files, and what changes.
-    Planned(String, Vec<Planned>),
+    /// Names of the files, what changes, and the heads of what is not read.
+    Planned(String, Vec<Planned>, Vec<String>),
     /// File by file, what is wrong.
     Wrong(Vec<(String, Vec<String>)>),
 }
@@ -57,9 +57,9 @@ pub fn TakeIn(policy: Arc<Policy>) -> impl IntoView {
         });
     };
     let take = move |_| {
-        let Read::Planned(names, planned) = found.get_untracked() else { return };
+        let Read::Planned(_, planned, _) = found.get_untracked() else { return };
         let count = planned.len();
-        match replica.dispatch(edit(planned, Some(format!("{names}の取り込み")))) {
+        match replica.dispatch(edit(planned)) {
             Ok(()) => {
                 found.set(Read::Nothing);
                 said.set(format!("{count}か所を取り込みました。「元に戻す」で取り消せます。"));
@@ -76,12 +76,14 @@ pub fn TakeIn(policy: Arc<Policy>) -> impl IntoView {
         Read::Nothing => ().into_any(),
         Read::Reading => view! { <p role="status">"読み取っています…"</p> }.erase(),
         Read::Wrong(wrong) => wrong_view(&wrong),
-        Read::Planned(names, planned) if planned.is_empty() => {
-            view! { <p class="notice" role="status">{format!("{names}の内容は、いまの計画と同じです。変わるところはありません。")}</p> }.erase()
+        Read::Planned(names, planned, unread) if planned.is_empty() => view! {
+            <p class="notice" role="status">{format!("{names}の内容は、いまの計画と同じです。変わるところはありません。{}", unread_in_words(&unread))}</p>
         }
-        Read::Planned(names, planned) => view! {
+        .erase(),
+        Read::Planned(names, planned, unread) => view! {
             <section class="import-preview" aria-label="取り込みの確認">
                 <h3>{format!("{names}で変わるところ")}</h3>
+                <p class="quiet">{unread_in_words(&unread)}</p>
                 {replica.device.with_untracked(|device| preview(Some(&policy), &device.history, &planned))}
                 <p class="acts">
                     <button type="button" class="button fill" disabled=locked on:click=click(move |event| take.with_value(|take| take(event)))>"この内容で取り込む"</button>
@@ -94,7 +96,7 @@ pub fn TakeIn(policy: Arc<Policy>) -> impl IntoView {
     };
     view! {
         <h2>"取り込む"</h2>
-        <p class="quiet">"書き出した CSV や Excel（データ）、回答の入った照会のファイルを、一度にいくつでも選べます。行は行IDと年度で探します。書き出したあとに計画で変わったところは、そのまま残します。見出しのない列は変わりません。空の欄は、空にします。一つでも合わないところがあれば、何も取り込みません。CSV の文字コードは UTF-8 と CP932 を見分けます。Excel は、サーバーにつながっているときに読み取れます。"</p>
+        <p class="quiet">"書き出した CSV や Excel（データ）、回答の入った照会のファイルを、一度にいくつでも選べます。行は行IDと年度で探します。書き出したあとに計画で変わったところは、そのまま残します。見出しのない列は変わりません。空の欄は、空にします。具体的な取組と計画の列は読みません（計画は「原典照合」か行の画面で変えます）。一つでも合わないところがあれば、何も取り込みません。CSV の文字コードは UTF-8 と CP932 を見分けます。Excel は、サーバーにつながっているときに読み取れます。"</p>
         <EditorName/>
         <p class="buttons">
             <label class="button">
@@ -108,27 +110,40 @@ pub fn TakeIn(policy: Arc<Policy>) -> impl IntoView {
 }
 
 fn plan(policy: &Policy, history: &History, files: Vec<(String, Result<Table, String>)>) -> Read {
-    let (mut planned, mut wrong) = (Vec::new(), Vec::new());
+    let (mut names, mut planned, mut wrong, mut left) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (name, table) in files {
+        left.extend(table.iter().flat_map(unread));
         let table = table.map_err(|why| vec![why]);
         let words = |why: Vec<_>| why.iter().map(ToString::to_string).collect();
         match table.and_then(|table| plan_import(policy, history, &table).map_err(words)) {
-            Ok(changes) => planned.push((name, changes)),
+            Ok(mut changes) => {
+                for one in &mut changes {
+                    one.reason = Some(format!("「{name}」の取り込み"));
+                }
+                names.push(format!("「{name}」"));
+                planned.push(changes);
+            }
             Err(why) => wrong.push((name, why)),
         }
     }
-    let names: Vec<String> = planned.iter().map(|(name, _)| format!("「{name}」")).collect();
-    // Stands in every edit as the reason: many names would be longer than what they say.
+    // Many names would be longer than what they say.
     let together = match names.as_slice() {
-        [] | [_] => names.concat(),
-        [first, others @ ..] => format!("{first}ほか {}件のファイル", others.len()),
+        [first, others @ ..] if !others.is_empty() => format!("{first}ほか {}件のファイル", others.len()),
+        _ => names.concat(),
     };
-    match join(planned) {
-        _ if !wrong.is_empty() => Read::Wrong(wrong),
-        _ if names.is_empty() => Read::Nothing,
-        Ok(planned) => Read::Planned(together, planned),
-        Err(why) => Read::Wrong(vec![(names.concat(), vec![why.to_string()])]),
+    if !wrong.is_empty() {
+        Read::Wrong(wrong)
+    } else if names.is_empty() {
+        Read::Nothing
+    } else {
+        Read::Planned(together, join(planned), left)
     }
+}
+
+/// Says what is not read, should a head be misspelt.
+fn unread_in_words(heads: &[String]) -> String {
+    let heads: Vec<String> = heads.iter().map(|head| format!("「{head}」")).collect();
+    if heads.is_empty() { String::new() } else { format!("{}の列は読みません。", heads.concat()) }
 }
 
 fn wrong_view(wrong: &[(String, Vec<String>)]) -> AnyView {

@@ -1,19 +1,27 @@
 //! A field over a cell of the table: typed in place, kept with Enter, left with Escape.
 
-use super::{super::editor::Draft, keys::Sheet};
+use super::{
+    super::editor::{Draft, room_left},
+    keys::Sheet,
+};
 use crate::{
-    erased::{Erase, List, change, text, view},
+    erased::{Erase, List, change, effect, key, text, view, when},
     in_words::outcome,
 };
 use domain::{
+    divisions::{Listed, in_year},
+    fiscal_year::FiscalYear,
     op::OpId,
-    plan::{Cell, Status},
+    plan::{Cell, Status, TEXT_LIMIT},
     scale::Scale,
     sheet::{Shown, value, words},
 };
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+
+/// From how many characters below the limit on the field says how many are left.
+const NEAR: usize = 200;
 
 /// What is typed: of a progress its two parts, of all else the text.
 #[derive(Clone, Copy)]
@@ -40,6 +48,8 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         .with_untracked(|device| (words(&device.history, &cell), device.history.head_ids(&cell)));
     let scale = sheet.replica.device.with_untracked(|device| Scale::of(&device.history, &cell));
     let is_progress = sheet.shown() == Shown::Progress;
+    let year = cell.year().unwrap_or(FiscalYear(0));
+    let listed = sheet.replica.device.with_untracked(|device| in_year(&device.history, year));
     let (first, rating) = if is_progress { now.split_once(' ').unwrap_or((&now, "")) } else { (&*now, "") };
     // What was typed when the page went away comes back.
     let draft = StoredValue::new(Draft::of(&cell));
@@ -53,11 +63,11 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     let is_done = StoredValue::new(false);
     let field = NodeRef::<html::Div>::new();
     // At once, not with the next frame: the next key is for this field already.
-    Effect::new(move |_| {
+    effect(move || {
         if field.get().is_some() {
             place();
             lay_table_down(true);
-            crate::focus::focus_now(".cell-editor :is(textarea, select)");
+            crate::focus::focus_now(".cell-editor :is(textarea, select, input, a)");
         }
     });
     let close = move || {
@@ -97,6 +107,10 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         if event.is_composing() || event.key_code() == 229 {
             return;
         }
+        // Nor is Enter that follows a link.
+        if event.key() == "Enter" && target(&event).is_some_and(|target| target.tag_name() == "A") {
+            return;
+        }
         let to = match (event.key().as_str(), event.shift_key() || event.alt_key()) {
             ("Escape", _) => Some((at, false)),
             ("Enter", false) => Some(((at.0 + 1, at.1), true)),
@@ -104,8 +118,8 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
             _ => None,
         };
         let Some((to, keeps)) = to else { return };
-        // From status to rating and back the Tab key goes as always.
-        if event.key() == "Tab" && is_progress && is_inner(&event) {
+        // From one field to the next and back the Tab key goes as always.
+        if event.key() == "Tab" && is_inner(&event) {
             return;
         }
         event.prevent_default();
@@ -116,13 +130,19 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
     let focus_left = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<HtmlElement>().ok());
         let stays = to.is_some_and(|to| to.closest(".cell-editor").ok().flatten().is_some());
-        if !stays && !is_done.get_value() && keep.with_value(|keep| keep()) {
+        // Whoever goes to another window comes back to the field.
+        let is_here = document().has_focus().unwrap_or(true);
+        if is_here && !stays && !is_done.get_value() && keep.with_value(|keep| keep()) {
             close();
         }
     };
     view! {
-        <div class="cell-editor" role="group" node_ref=field aria-label=sheet.shown().label() on:keydown=press on:focusout=focus_left>
-            {if is_progress { progress_fields(typed, &scale) } else { text_field(sheet.shown(), typed, draft) }}
+        <div class="cell-editor" role="group" node_ref=field aria-label=sheet.shown().label() on:keydown=key(press) on:focusout=focus_left>
+            {match sheet.shown() {
+                Shown::Progress => progress_fields(typed, &scale),
+                Shown::Divisions => division_fields(typed, &listed, year),
+                shown @ Shown::Note(_) => text_field(shown, typed, draft),
+            }}
             <p class="error" role="alert">{text(move || error.get())}</p>
         </div>
     }
@@ -137,8 +157,42 @@ fn text_field(shown: Shown, typed: Typed, draft: StoredValue<Draft>) -> AnyView 
     view! {
         <textarea class="input" aria-label=shown.label() prop:value=text(move || typed.text.get())
             on:input=change(type_on)></textarea>
+        // Only where it matters: the field lies over the table.
+        {when(move || typed.text.with(|text| text.chars().count() + NEAR > TEXT_LIMIT), move || view! {
+            <span class="quiet">{text(move || room_left(&typed.text.read()))}</span>
+        }.erase())}
     }
     .erase()
+}
+
+/// 担当課 is chosen from the year's list, never typed.
+fn division_fields(typed: Typed, listed: &[Listed], year: FiscalYear) -> AnyView {
+    if listed.is_empty() {
+        return view! {
+            <p>{format!("{}の課の一覧がまだありません。", year.long())}<a href=format!("/plan/divisions?year={year}")>"一覧に課を入れる"</a></p>
+        }
+        .erase();
+    }
+    let boxes = listed.iter().map(|listed| {
+        let name = listed.division.name.clone();
+        let is_chosen = typed.text.with_untracked(|text| text.split('、').any(|chosen| chosen == name));
+        let toggle = {
+            let name = name.clone();
+            move |_| {
+                typed.text.update(|text| {
+                    let mut chosen: Vec<&str> = text.split('、').filter(|name| !name.is_empty()).collect();
+                    let before = chosen.len();
+                    chosen.retain(|other| *other != name);
+                    if chosen.len() == before {
+                        chosen.push(&name);
+                    }
+                    *text = chosen.join("、");
+                });
+            }
+        };
+        view! { <label><input type="checkbox" prop:checked=is_chosen on:change=change(toggle)/>{name}</label> }
+    });
+    view! { <fieldset class="choice"><legend class="sr-only">{Shown::Divisions.label()}</legend>{boxes.list()}</fieldset> }.erase()
 }
 
 fn progress_fields(typed: Typed, scale: &Scale) -> AnyView {
@@ -162,12 +216,17 @@ fn progress_fields(typed: Typed, scale: &Scale) -> AnyView {
     .erase()
 }
 
-/// Whether the Tab key goes from one of the two fields to the other.
+fn target(event: &ev::KeyboardEvent) -> Option<HtmlElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Whether the Tab key goes from one field of the editor to another.
 fn is_inner(event: &ev::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let is_last = target
-        .is_some_and(|target| target.next_element_sibling().is_none_or(|next| next.tag_name() != "SELECT"));
-    is_last == event.shift_key()
+    let Ok(fields) = document().query_selector_all(".cell-editor :is(textarea, select, input, a)") else {
+        return false;
+    };
+    let end = if event.shift_key() { 0 } else { fields.length().saturating_sub(1) };
+    fields.get(end) != target(event).map(Into::into)
 }
 
 /// While a field lies over the table, what it covers by halves is no target.

@@ -2,7 +2,7 @@
 
 use super::super::preview::preview;
 use super::keys::{Sheet, cell_of};
-use crate::erased::{click, flag, text, view};
+use crate::erased::{click, effect, flag, text, view};
 use domain::{
     csv::{read_block, write_block},
     sheet::Planned,
@@ -26,6 +26,10 @@ pub fn paste(sheet: Sheet, event: &ClipboardEvent) {
     let Some(clipboard) = event.clipboard_data().filter(|_| cell_of(event).is_some()) else { return };
     let Ok(text) = clipboard.get_data("text/plain") else { return };
     event.prevent_default();
+    if text.is_empty() {
+        let why = "貼り付けられる文字がありません。セルを空にするには Delete キーを押してください。";
+        return sheet.error.set(why.to_owned());
+    }
     let block = if text.chars().nth(LIMIT.0).is_none() { read_block(&text) } else { Vec::new() };
     let size: usize = block.iter().map(Vec::len).sum();
     if size == 0 || size > LIMIT.1 {
@@ -42,7 +46,7 @@ pub fn paste(sheet: Sheet, event: &ClipboardEvent) {
 #[component]
 pub fn PastePreview(sheet: Sheet) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let is_open = !sheet.planned.read().is_empty();
         let Some(dialog) = dialog.get() else { return };
         match (is_open, dialog.open()) {

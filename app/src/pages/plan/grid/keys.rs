@@ -8,7 +8,10 @@ use super::{
     super::view::View,
     table::{id, place},
 };
-use crate::{in_words::outcome, replica::Replica};
+use crate::{
+    in_words::{outcome, undo_or_redo},
+    replica::Replica,
+};
 use domain::{
     edit::Edit,
     filter::Part,
@@ -21,7 +24,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// What the table shows, and what is being done with it. A handle: copies are the same.
 #[derive(Clone, Copy)]
@@ -126,20 +129,19 @@ impl Sheet {
     /// Carries out what can be, in one gesture; says what cannot.
     pub fn carry_out(self, planned: Vec<Planned>) {
         let wrong = planned.iter().find_map(|planned| planned.value.as_ref().err().map(ToString::to_string));
-        self.enter(edit(planned, None));
+        self.enter(edit(planned));
         if let Some(wrong) = wrong {
             self.error.set(wrong);
         }
     }
 
     fn enter(self, edit: Edit) {
+        if self.replica.is_read_only() {
+            return self.error.set("この端末では閲覧だけできます。".to_owned());
+        }
         if self.replica.is_locked() {
             return self.error.set("入力するには、行を開いて入力者の名前を入れてください。".to_owned());
         }
-        self.act(edit);
-    }
-
-    fn act(self, edit: Edit) {
         outcome(self.replica.dispatch(edit), self.error);
     }
 
@@ -205,11 +207,12 @@ impl Sheet {
             return false;
         };
         let cells = (first.0..=last.0).flat_map(|row| (first.1..=last.1).map(move |column| (row, column)));
+        let mut wrong = None;
         let changes: Vec<(Cell, Value)> = self.replica.device.with_untracked(|device| {
             let change = |at| {
                 let cell = self.cell(at)?;
                 if let Err(why) = admitted(&device.history, &cell) {
-                    self.error.set(format!("{why}。"));
+                    wrong.get_or_insert(format!("{why}。"));
                     return None;
                 }
                 let now = progress_of(&device.history, cell.row()?, cell.year()?);
@@ -220,7 +223,10 @@ impl Sheet {
         });
         let is_set = !changes.is_empty();
         if is_set {
-            self.enter(Edit::Set { changes, reason: None, seen: None });
+            self.enter(Edit::set(changes, None, None));
+        }
+        if let Some(wrong) = wrong {
+            self.error.set(wrong);
         }
         is_set
     }
@@ -244,11 +250,18 @@ fn find(selector: &str) -> Vec<HtmlElement> {
 
 /// The Tab key stops at the cell that the address names, or at the first.
 pub fn offer_first() {
-    let named = document().query_selector(".plan-table .cell[aria-current]").ok().flatten();
-    let first = || document().query_selector(".plan-table .cell").ok().flatten();
-    if let Some(cell) = named.or_else(first) {
+    if let Some(cell) = chosen_cell().or_else(|| first(".plan-table .cell")) {
         stop_at(&cell);
     }
+}
+
+/// The cell that the address names; where its year is not shown, its row's first.
+pub fn chosen_cell() -> Option<HtmlElement> {
+    first(".plan-table .cell[aria-current]").or_else(|| first(".plan-table .chosen .cell"))
+}
+
+fn first(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
 }
 
 /// From now on the Tab key stops at this cell.
@@ -272,6 +285,17 @@ pub fn enter(sheet: Sheet, event: &Event) {
     }
 }
 
+/// The mouse is pressed on a cell, or comes to one while it is: with Shift, or as long as it is pressed,
+/// the selection reaches to there.
+pub fn reach(sheet: Sheet, event: &MouseEvent) {
+    let Some(at) = cell_of(event).and_then(|cell| place(&cell.id())) else { return };
+    let is_press = event.type_() == "mousedown";
+    if is_press || event.buttons() == 1 && focused().is_some_and(|focused| focused != at) {
+        event.prevent_default();
+        sheet.go(at, !is_press || event.shift_key());
+    }
+}
+
 /// A key was pressed in the table.
 pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     if cell_of(event).is_none() || event.is_composing() {
@@ -279,7 +303,8 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     }
     let Some(at) = focused() else { return };
     let (key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
-    if let Some(to) = step(&key, ctrl, at, sheet.size()) {
+    // With Alt the arrows are the browser's own.
+    if let Some(to) = step(&key, ctrl, at, sheet.size()).filter(|_| !event.alt_key()) {
         event.prevent_default();
         return sheet.go(to, event.shift_key());
     }
@@ -308,11 +333,12 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
             true
         }
         ("z", true) => {
-            sheet.act(if event.shift_key() { Edit::Redo } else { Edit::Undo });
+            let edit = if event.shift_key() { Edit::Redo } else { Edit::Undo };
+            undo_or_redo(sheet.replica, edit, sheet.error);
             true
         }
         ("y", true) => {
-            sheet.act(Edit::Redo);
+            undo_or_redo(sheet.replica, Edit::Redo, sheet.error);
             true
         }
         (key, false) if !event.alt_key() => sheet.set_by_key(key),

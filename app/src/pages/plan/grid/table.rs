@@ -53,7 +53,6 @@ pub fn bodies(parts: &[Part]) -> Vec<Body> {
 
 /// What the table is made of.
 pub struct Made<'a> {
-    pub rows: &'a [Tracked<'a>],
     pub history: &'a History,
     pub view: &'a View,
     /// Each year that is shown, as it is spoken, with its scale.
@@ -79,13 +78,13 @@ pub fn bar_id(row: usize) -> String {
 }
 
 impl<'a> Made<'a> {
-    pub fn new(rows: &'a [Tracked<'a>], history: &'a History, view: &'a View, now: FiscalYear) -> Self {
+    pub fn new(history: &'a History, view: &'a View, now: FiscalYear) -> Self {
         let year = |year: &FiscalYear| (year.long(), Scale::in_year(history, *year));
-        Self { rows, history, view, years: view.years.iter().map(year).collect(), now }
+        Self { history, view, years: view.years.iter().map(year).collect(), now }
     }
 
-    /// Bodies, one after the other.
-    pub fn bodies(&self, bodies: &[Body]) -> String {
+    /// Bodies, one after the other. `all`: the rows of the plan.
+    pub fn bodies(&self, all: &[Tracked], bodies: &[Body]) -> String {
         let columns = (self.years.len() + 1).to_string();
         let mut html = String::new();
         for Body { heads, first, rows } in bodies {
@@ -96,7 +95,7 @@ impl<'a> Made<'a> {
                 html.extend([&escaped(name), "</th></tr>"]);
             }
             for (at, row) in (*first..).zip(rows) {
-                if let Some(tracked) = self.rows.get(*row) {
+                if let Some(tracked) = all.get(*row) {
                     self.row(&mut html, at, tracked);
                 }
             }
@@ -156,10 +155,15 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// A bar over its years. `was`: what it replaces, said once.
+    /// A bar over its years; in words where it has none of those that are shown. `was`: what it replaces,
+    /// said once.
     fn schedule(&self, schedule: &Schedule, note: &str, mut was: Option<String>) -> String {
         let (first, last) = (self.view.years.first().copied(), self.view.years.last().copied());
         let phases = first.zip(last).map(|(first, last)| phases(schedule, first, last)).unwrap_or_default();
+        if phases.iter().all(|phase| phase.label.is_empty()) {
+            let note = [note, "　", &in_words::schedule(schedule)].concat();
+            return one_bar(self.view.years.len(), "no-bar", "", &note, was);
+        }
         let mut html = String::new();
         for phase in phases {
             let years = usize::from(phase.years());
@@ -177,7 +181,7 @@ impl<'a> Made<'a> {
 fn was(printed: &Bar) -> String {
     match printed {
         Bar::Confirmed(schedule) => in_words::schedule(schedule),
-        Bar::Guess(label) => format!("{label}（推定）"),
+        Bar::Guess(label) => format!("{label}（推定・期間未確認）"),
         Bar::Conflict | Bar::Newer => "原典の読み取り".to_owned(),
     }
 }

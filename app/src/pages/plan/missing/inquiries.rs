@@ -8,7 +8,9 @@ use crate::{
 };
 use domain::{
     fiscal_year::FiscalYear,
-    inquiry::{Asked, asked},
+    inquiry::{Asked, asked, in_no_file},
+    op::Change,
+    plan::Cell,
     policy::Policy,
 };
 use leptos::prelude::*;
@@ -17,6 +19,8 @@ use std::sync::Arc;
 #[component]
 pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
+    let of = policy.clone();
+    let in_no_file = move || replica.device.with(|device| in_no_file(&of, &device.history, year));
     let list = move || {
         replica.device.with(|device| {
             let asked = asked(&policy, &device.history, year);
@@ -51,6 +55,12 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
         <p class="quiet">"課ごとに、その課の行と記入欄の入った Excel を作ります。戻ってきたファイルは、まとめて選んで一度に取り込めます。照会のあとに別の人が変えた欄は、上書きせずに両方を残します。"</p>
         {when(is_offline, || view! { <p class="notice notice-warning" role="status">"照会のファイルは、サーバーにつながっているときに作れます。"</p> }.erase())}
         {when(move || unsent() > 0, move || view! { <p class="notice notice-warning" role="status">{text(move || format!("未送信の変更 {}件は、照会のファイルにまだ入りません。", unsent()))}</p> }.erase())}
+        {view(move || match in_no_file() {
+            0 => ().into_any(),
+            rows => view! {
+                <p class="notice notice-warning" role="status">{format!("担当課が競合している {rows}行は、どの課のファイルにも入りません。先に")}<a href="/conflicts">"要対応"</a>"で決めてください。"</p>
+            }.erase(),
+        })}
         {view(list)}
     }
 }
@@ -61,7 +71,16 @@ fn row(asked: &Asked, year: FiscalYear) -> AnyView {
     let answer = match answer {
         Some(entry) => {
             let time = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
-            format!("✓ あり　{}　{}", clock::in_words(time), in_words::author(entry))
+            // A year may be asked about more than once: which time was this?
+            let asked = match &entry.op.change {
+                Change::Known { cell: Cell::Response { to }, .. } => clock::date_in_words(to.moment.time),
+                _ => String::new(),
+            };
+            format!(
+                "✓ あり　{}　{}（{asked}までの計画への回答）",
+                clock::in_words(time),
+                in_words::author(entry)
+            )
         }
         None => "まだ".to_owned(),
     };

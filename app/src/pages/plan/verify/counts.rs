@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{
     policy::Policy,
-    verify::{Count, counts},
+    verify::{Count, Fit, counts, open_rows},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub fn Counts(policy: Arc<Policy>) -> impl IntoView {
     let all = move || {
         let now = replica.device.with(|device| counts(&policy, &device.history));
         view! {
-            {now.iter().map(one).list()}
+            {now.iter().map(|count| one(count, open_rows(&now))).list()}
             <p class="quiet"><span class="count-box filled"></span>" 確認済み　"<span class="count-box"></span>" 推定"</p>
             <p role="status">{verdict(&now)}</p>
         }
@@ -32,7 +32,7 @@ pub fn Counts(policy: Arc<Policy>) -> impl IntoView {
     }
 }
 
-fn one(count: &Count) -> AnyView {
+fn one(count: &Count, open: usize) -> AnyView {
     let boxes = (0..count.printed.max(count.confirmed + count.guessed)).map(|at| {
         let class = match at {
             _ if at < count.confirmed => "count-box filled",
@@ -42,7 +42,7 @@ fn one(count: &Count) -> AnyView {
         view! { <span class=class></span> }
     });
     view! {
-        <p class="count" class:wrong=!count.fits()>
+        <p class="count" class:wrong=count.fit(open) == Fit::Wrong>
             {count.label.clone()}
             <span><b>{count.confirmed.to_string()}</b>{format!(" / {}", count.printed)}</span>
             <span class="count-boxes" aria-hidden="true">{boxes.list()}</span>
@@ -51,10 +51,17 @@ fn one(count: &Count) -> AnyView {
     .erase()
 }
 
+/// What does not fit: some confirmed row is wrong, or some guess is.
 fn verdict(counts: &[Count]) -> AnyView {
-    let wrong = counts.iter().filter(|count| !count.fits()).map(|count| {
+    let open = open_rows(counts);
+    let wrong = counts.iter().filter_map(|count| {
         let rows = count.confirmed + count.guessed;
-        view! { <span class="conflict">{format!("▲ 「{}」は原典に {}、いまは {rows}行です。", count.label, count.printed)}</span> }
+        let words = format!("「{}」は原典に {}、いまは {rows}行です", count.label, count.printed);
+        match count.fit(open) {
+            Fit::Fits => None,
+            Fit::Open => Some(view! { <span class="quiet">{format!("{words}（推定の行のどれかが違います）。")}</span> }.erase()),
+            Fit::Wrong => Some(view! { <span class="conflict">{format!("▲ {words}。確認済みの行を見直してください。")}</span> }.erase()),
+        }
     });
     let wrong = wrong.list();
     if wrong.is_empty() {

@@ -2,13 +2,14 @@
 
 use crate::{
     components,
-    erased::{Erase, List, change, click, flag, text, when},
+    erased::{Erase, List, change, click, effect, flag, key, text, when},
     focus::{focus, focus_now},
     in_words::outcome,
-    pages::plan::{Choice, Seen, Settle},
+    pages::plan::{Begun, CellForm, Choice, Settle},
     replica::Replica,
 };
 use domain::{
+    history::History,
     plan::{Schedule, Value, years},
     policy::{PlanRow, Policy},
     verify::{Bar, Draft, bar, counts, evidence, marked, next_unconfirmed, reading},
@@ -40,6 +41,10 @@ impl Chosen {
         }
     }
 
+    fn all(self) -> Vec<RwSignal<String>> {
+        vec![self.label, self.start, self.boundary, self.end]
+    }
+
     fn years(self) -> [RwSignal<String>; 3] {
         [self.start, self.boundary, self.end]
     }
@@ -57,7 +62,8 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let cell = reading(&row);
     let chosen = Chosen::default();
     let of = row.clone();
-    let seen = Seen::fill(replica, cell.clone(), move |history| chosen.take(Draft::of(&bar(history, &of))));
+    let fill = move |history: &History| chosen.take(Draft::of(&bar(history, &of)));
+    let form = CellForm::new(replica, cell.clone(), chosen.all(), fill);
     let error = RwSignal::new(String::new());
     let go = use_navigate();
     let go = move |to: &str| go(to, NavigateOptions { scroll: false, ..Default::default() });
@@ -68,7 +74,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
                 Ok(reading) => reading,
                 Err(missing) => return error.set(missing.to_string()),
             };
-            if !outcome(seen.set(Value::Reading(reading), None), error) {
+            if !outcome(form.set(Value::Reading(reading), None), error) {
                 return;
             }
             let next = replica.device.with_untracked(|device| {
@@ -78,7 +84,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
         }
     };
     let take_back = move |_| {
-        if outcome(seen.set(Value::Unset, None), error) {
+        if outcome(form.set(Value::Unset, None), error) {
             focus(CHOSEN.to_owned());
         }
     };
@@ -96,7 +102,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
     let all_years: Vec<(String, String)> =
         years(&policy).map(|year| (year.to_string(), year.short())).collect();
     view! {
-        <form class="verify-form" on:submit=submit on:change=change(move |_| seen.touch()) on:keydown=move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { seen.touch() }>
+        <form class="verify-form" on:submit=submit on:change=change(move |_| form.touch()) on:keydown=key(move |event| if keyed.with_value(|labels| by_key(&event, labels, chosen.label)) { form.touch() })>
             <Evidence policy=policy.clone() row=row.clone()/>
             <Settle cell locked/>
             <Labels labels proposed=row.label.clone() chosen=chosen.label locked/>
@@ -116,6 +122,7 @@ pub fn Form(policy: Arc<Policy>, row: PlanRow) -> impl IntoView {
                     <button class="button" type="button" disabled=locked on:click=click(take_back)>"確認を取り消す"</button>
                 }.erase())}
                 <a href="/plan/verify" data-noscroll="">"閉じる"</a>
+                <Begun form/>
             </p>
         </form>
     }
@@ -146,7 +153,7 @@ fn Labels(
 ) -> impl IntoView {
     let group = NodeRef::<html::Fieldset>::new();
     // Whoever comes here from the row before goes on with the keyboard.
-    Effect::new(move |_| {
+    effect(move || {
         if group.get().is_some() {
             focus(CHOSEN.to_owned());
         }

@@ -4,7 +4,7 @@ import { Server } from "./server.js";
 
 export { expect };
 
-export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan?show=achievement&state=4", "/plan?by=division", "/plan/row-14", "/plan/row-14/2026", "/plan/verify", "/plan/verify/row-05", "/plan/missing/2026", "/plan/divisions", "/plan/exchange", "/plan/history?from=2026-11-01&to=2026-11-30", "/indicators", "/indicators/indicator-1", "/report/2026", "/conflicts", "/device", "/help", "/search?q=研修", "/roles", "/roles/gyosei/gyosei-7", "/start", "/start/3", "/start/check"];
+export const ROUTES = ["/", "/map", "/map/torikumi-8", "/read", "/read/torikumi-1-3", "/plan", "/plan?show=achievement&state=4", "/plan?by=division", "/plan/row-14", "/plan/row-14/2026", "/plan/verify", "/plan/verify/row-05", "/plan/verify/weights", "/plan/missing/2026", "/plan/divisions", "/plan/exchange", "/plan/history?from=2026-11-01&to=2026-11-30", "/indicators", "/indicators/indicator-1", "/report/2026", "/conflicts", "/device", "/help", "/search?q=研修", "/roles", "/roles/gyosei/gyosei-7", "/start", "/start/3", "/start/check"];
 export const HEADINGS = {
   "/": "見て、読んで、進める",
   "/map": "方針の図",
@@ -18,6 +18,7 @@ export const HEADINGS = {
   "/plan/row-14/2026": "実施計画",
   "/plan/verify": "原典照合",
   "/plan/verify/row-05": "原典照合",
+  "/plan/verify/weights": "原典照合　能力のウエイト",
   "/plan/missing/2026": "令和8年度の入力待ち",
   "/plan/divisions": "の課",
   "/plan/exchange": "入出力",

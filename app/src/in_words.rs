@@ -88,7 +88,7 @@ pub fn address(policy: Option<&Policy>, cell: &Cell) -> Option<String> {
         Cell::Weight { post, .. } => {
             let of = |family: &&Family| family.posts.iter().any(|one| one.id == *post);
             let family = policy?.families.iter().find(of)?;
-            Some(format!("/roles/{}/{post}", family.id))
+            Some(format!("/plan/verify/weights#{}", family.id))
         }
         Cell::Reading { row } => Some(format!("/plan/verify/{row}")),
         Cell::Survey { indicator, .. } | Cell::Target { indicator, .. } => {
@@ -167,7 +167,7 @@ pub struct Description {
 
 /// An edit.
 pub fn edit(policy: Option<&Policy>, history: &History, entry: &Entry) -> Description {
-    let when = clock::in_words(entry.op.envelope.client_time);
+    let when = clock::in_words(entry.time());
     match &entry.op.change {
         Change::Unknown => {
             let what = "新しい版のアプリによる変更".to_owned();

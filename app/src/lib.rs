@@ -30,7 +30,7 @@ use leptos_router::{
 use pages::{
     ConflictsPage, DevicePage, DivisionsPage, ExchangePage, HelpPage, HistoryPage, HomePage, IndicatorsPage,
     MapPage, MissingPage, NotFoundPage, PlanPage, ReadPage, ReportPage, RolesPage, SearchPage, StartPage,
-    VerifyPage,
+    VerifyPage, WeightsPage,
 };
 use replica::Replica;
 use stage::{Stage, StageBar};
@@ -64,6 +64,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/") view=page(|| view! { <HomePage/> }.erase())/>
                     <Route path=path!("/map/:id?") view=page(|| view! { <MapPage/> }.erase())/>
                     <Route path=path!("/read/:id?") view=page(|| view! { <ReadPage/> }.erase())/>
+                    <Route path=path!("/plan/verify/weights") view=page(|| view! { <WeightsPage/> }.erase())/>
                     <Route path=path!("/plan/verify/:row?") view=page(|| view! { <VerifyPage/> }.erase())/>
                     <Route path=path!("/plan/missing/:year?") view=page(|| view! { <MissingPage/> }.erase())/>
                     <Route path=path!("/plan/divisions") view=page(|| view! { <DivisionsPage/> }.erase())/>

@@ -21,7 +21,9 @@ pub use home::HomePage;
 pub use indicators::IndicatorsPage;
 pub use map::MapPage;
 pub use not_found::NotFoundPage;
-pub use plan::{DivisionsPage, ExchangePage, HistoryPage, MissingPage, PlanPage, VerifyPage, is_of_plan};
+pub use plan::{
+    DivisionsPage, ExchangePage, HistoryPage, MissingPage, PlanPage, VerifyPage, WeightsPage, is_of_plan,
+};
 pub use read::ReadPage;
 pub use report::ReportPage;
 pub use roles::RolesPage;

@@ -9,7 +9,7 @@ mod workbook;
 
 use crate::{
     clock,
-    erased::{effect, spawn, with_frame},
+    erased::{effect, spawn},
     store::{
         indexed_db::{Db, Keep, StoreError},
         prefs,
@@ -229,7 +229,7 @@ impl Replica {
             drop((self.device.read(), self.editor.read()));
             if !is_due.get_value() {
                 is_due.set_value(true);
-                with_frame(move || set_timeout(follow, FOLLOWS));
+                set_timeout(follow, FOLLOWS);
             }
         });
         followed

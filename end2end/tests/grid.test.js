@@ -85,10 +85,31 @@ test("keys set status and rating in all that is selected, and each step is undon
   await page.keyboard.press("Control+z");
   for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText("–");
   await page.keyboard.press("Control+y");
-  await page.keyboard.press("Control+y");
+  await page.keyboard.press("Control+Shift+Z");
   for (const [row, year] of four) await expect(app.cell(row, year)).toHaveText(/取組中A/);
   await page.keyboard.press("Delete");
   await expect(app.cell(ROW, "令和6年度")).toHaveText("–");
+});
+
+test("the clipboard's own keys carry cells from one place to another", async ({ app, page }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await begin(app);
+  await page.keyboard.press("2");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^取組中\t\r?\n?$/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Control+v");
+  const take = page.getByRole("button", { name: "この内容で入れる" });
+  await take.click();
+  await expect(app.cell(NEXT, "令和7年度")).toHaveText("取組中");
+  // As a spreadsheet leaves it there.
+  await page.evaluate(() => navigator.clipboard.writeText("完了\t中止\r\n"));
+  await app.cell(NEXT, "令和9年度").focus();
+  await page.keyboard.press("Control+v");
+  await take.click();
+  await expect(app.cell(NEXT, "令和9年度")).toHaveText("完了");
+  await expect(app.cell(NEXT, "令和10年度")).toHaveText("中止");
 });
 
 test("Enter edits in the cell, Escape leaves it, and Enter goes on to the next row", async ({ app, page }) => {

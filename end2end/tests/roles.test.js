@@ -27,22 +27,21 @@ test("each family has the abilities of its own table", async ({ app, page }) => 
 });
 
 test("weights start empty, HR enters one, and it shows for everyone", async ({ app, page, browser, server }) => {
-  await app.open("/plan/verify");
-  await page.getByRole("link", { name: /^能力のウエイト 0／\d+$/ }).click();
   await app.open("/roles/gyosei/gyosei-7");
-  await expect(page.getByLabel("管理・監督能力のウエイト")).toHaveCount(0);
-  await app.signAs("試験 太郎");
   await expect(page.locator(".weight").first()).toContainText("ウエイト 未入力");
   await expect(page.locator(".weight-box.filled")).toHaveCount(0);
-  await page.getByLabel("管理・監督能力のウエイト").selectOption("2");
-  await expect(page.locator(".weight").first()).toContainText("ウエイト 2／3");
-  await expect(page.locator(".weight").first()).toContainText(/職員課確認済　試験 太郎（自己申告）　\d{4}年/);
-  await expect(page.getByText(/^ウエイトの入力 1／\d+（全職種）$/)).toBeVisible();
+  await page.getByRole("link", { name: "ウエイトを入力する" }).click();
+  await expect(page).toHaveURL(/\/plan\/verify\/weights#gyosei$/);
+  await expect(page.getByLabel("主任級　管理・監督能力のウエイト", { exact: true })).not.toBeEditable();
+  await app.signAs("試験 太郎");
+  await page.getByLabel("主任級　管理・監督能力のウエイト", { exact: true }).fill("2");
   await app.sync("すべて送信済み");
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${server.url}/roles/gyosei/gyosei-7`);
   await expect(other.locator(".weight").first()).toContainText("ウエイト 2／3");
-  await expect(other.getByLabel("管理・監督能力のウエイト")).toHaveCount(0);
+  await expect(other.locator(".weight").first()).toContainText(/職員課確認済　試験 太郎（自己申告）　\d{4}年/);
+  await other.getByRole("link", { name: /ページの表で見る/ }).click();
+  await expect(other.locator("#gyosei-7")).toContainText("管理・監督能力 2 職員課確認済");
   await other.context().close();
 });
 

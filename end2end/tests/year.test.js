@@ -320,6 +320,11 @@ test("a reorganisation ends divisions and is followed by what is carried over", 
   await page.locator(".divisions summary").click();
   await page.getByRole("checkbox", { name: "研修課" }).check();
   await app.sync("すべて送信済み");
+  // This row has been given its division of a later year already.
+  await app.open("/plan/row-15/2028");
+  await page.locator(".divisions summary").click();
+  await page.getByRole("checkbox", { name: "人事課" }).check();
+  await app.sync("すべて送信済み");
   await page.goto(`${app.server.url}/plan/divisions?year=2026`);
   await page.getByRole("checkbox", { name: "人事課" }).check();
   await page.getByRole("checkbox", { name: "研修課" }).check();
@@ -334,6 +339,14 @@ test("a reorganisation ends divisions and is followed by what is carried over", 
   await app.open("/plan/row-14/2027");
   await page.getByRole("button", { name: "担当課に引き継ぐ" }).click();
   await expect(page.locator(".divisions summary")).toContainText("職員課");
+  await app.open("/plan/row-15/2028");
+  await expect(page.locator(".divisions summary")).toContainText("職員課");
+  await app.open("/plan/missing/2028");
+  await expect(page.locator(".inquiries tbody th")).toHaveText(["職員課"]);
+  // It was one gesture, and so it is taken back.
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(page.locator(".inquiries tbody th")).toHaveText(["人事課"]);
 });
 
 test("a division gets another name, is ended, or is corrected; rows keep what they were given", async ({ app, page }) => {

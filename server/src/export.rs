@@ -2,6 +2,7 @@
 
 mod cp932;
 mod inquiry;
+mod weights;
 mod workbook;
 
 use crate::{backend::LocalBackend, store::StoreError};
@@ -111,7 +112,7 @@ async fn make_inquiry(
         let book = inquiry::make(&policy, &history, &question, &division.division.name)?;
         Ok((format!("照会_{}_{}.xlsx", year.long(), in_file_name(&division.division.name)), book))
     };
-    let asked = asked(&policy, &history, year);
+    let asked = asked(&policy, &history, year, 0);
     if name == "all.zip" {
         let books = asked.iter().map(made).collect::<Result<Vec<_>, ExportError>>()?;
         return Ok(("application/zip", format!("照会_{}.zip", year.long()), package(books)?));

@@ -11,8 +11,11 @@ use support::{Server, op, part, underway};
 async fn server() -> Server {
     let server = Server::start().await;
     let formula = json!({"text": "=HYPERLINK(1) ➀"});
-    let ops =
-        [op(1, "progress/row-14/2026", &underway(), &[]), op(2, "note/row-14/2026/issue", &formula, &[])];
+    let ops = [
+        op(1, "progress/row-14/2026", &underway(), &[]),
+        op(2, "note/row-14/2026/issue", &formula, &[]),
+        op(3, "weight/gyosei-1/ability-4", &json!({"weight": 3}), &[]),
+    ];
     server.sync(&Value::Null, &ops).await;
     server
 }
@@ -23,7 +26,13 @@ async fn the_workbook_has_a_form_to_print_and_data_to_read() {
     assert_eq!(status, StatusCode::OK);
     assert!(kind.ends_with("spreadsheetml.sheet"));
     let workbook = part(&book, "xl/workbook.xml");
-    for words in ["name=\"様式\"", "name=\"データ\"", "_xlnm.Print_Titles", "_xlnm.Print_Area"] {
+    for words in [
+        "name=\"様式\"",
+        "name=\"データ\"",
+        "name=\"能力のウエイト\"",
+        "_xlnm.Print_Titles",
+        "_xlnm.Print_Area",
+    ] {
         assert!(workbook.contains(words), "{words}");
     }
     // The heads of the form stand on each of its pages.
@@ -45,9 +54,13 @@ async fn the_workbook_has_a_form_to_print_and_data_to_read() {
     assert!(!data.contains("<mergeCell "));
     assert!(data.contains("dataValidation"));
     // Nothing is a formula, whatever it begins with.
-    assert!(!form.contains("<f>") && !data.contains("<f>"));
+    let weights = part(&book, "xl/worksheets/sheet3.xml");
+    assert_eq!(weights.matches("<row ").count(), 1 + 123);
+    assert!(!form.contains("<f>") && !data.contains("<f>") && !weights.contains("<f>"));
     let texts = part(&book, "xl/sharedStrings.xml");
-    for words in ["=HYPERLINK(1) ➀", "row-14", "令和8年度", "推定・期間未確認", "取組中"] {
+    for words in
+        ["=HYPERLINK(1) ➀", "row-14", "令和8年度", "推定・期間未確認", "取組中", "部長級", "S 計画以上"]
+    {
         assert!(texts.contains(words), "{words}");
     }
 }

@@ -1,5 +1,6 @@
 //! 担当課: the divisions of the city hall, year by year, and which of them a row belongs to.
 
+use crate::closing::is_closed;
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::plan::{Cell, Division, Value};
@@ -79,4 +80,97 @@ pub fn successors(history: &History, ids: &[String], year: FiscalYear) -> Vec<St
         }
     }
     found
+}
+
+/// Whether a row's divisions are all of its year. Where the name of one is in conflict, that is settled
+/// first.
+pub fn are_of_year(history: &History, row: &str, year: FiscalYear) -> bool {
+    let ids = chosen(history, &Cell::Divisions { row: row.to_owned(), year });
+    ids.iter().filter_map(|id| id.parse().ok()).all(|id| match history.state(&Cell::Division { id }) {
+        CellState::Value(Value::Division(division)) => division.is_in(year),
+        state => state != CellState::Unset,
+    })
+}
+
+/// 機構改革: what becomes of divisions.
+pub struct Reorganisation<'a> {
+    /// The divisions.
+    pub old: Vec<Listed>,
+    /// The first year of what comes after them.
+    pub from: FiscalYear,
+    /// The name of the division that does their work from then on; empty if none does.
+    pub name: &'a str,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Why divisions cannot be reorganised so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReorganised {
+    /// One begins in that year or later.
+    #[error("選んだ課は、その年度にはまだありません。もっと後の年度を選んでください。")]
+    NotYetThere,
+    /// This one has ended before.
+    #[error("「{0}」は、その年度より前に終わっています。もっと前の年度を選んでください。")]
+    Ended(String),
+    /// Another division has the name.
+    #[error("「{0}」は、もう入っています。")]
+    Taken(String),
+}
+
+impl Reorganisation<'_> {
+    /// The changes that carry it out: the old divisions end, the new one begins, and what names the old ones
+    /// in a year from then on that is not closed names the new one.
+    pub fn changes(&self, history: &History) -> Result<Vec<(Cell, Value)>, NotReorganised> {
+        let Self { old, from, name, id } = self;
+        if old.iter().any(|listed| listed.division.first >= *from) {
+            return Err(NotReorganised::NotYetThere);
+        }
+        let has_ended = |old: &&Listed| old.division.last.is_some_and(|last| last.0 + 1 < from.0);
+        if let Some(ended) = old.iter().find(has_ended) {
+            return Err(NotReorganised::Ended(ended.division.name.clone()));
+        }
+        let follows: Vec<Uuid> = old.iter().map(|listed| listed.id).collect();
+        if is_taken(history, *from, name, &follows) {
+            return Err(NotReorganised::Taken((*name).to_owned()));
+        }
+        let last = Some(FiscalYear(from.0 - 1));
+        let ended = |listed: &Listed| Division { last, ..listed.division.clone() };
+        let mut changes: Vec<(Cell, Value)> = old
+            .iter()
+            .map(|listed| (Cell::Division { id: listed.id }, Value::Division(ended(listed))))
+            .collect();
+        if !name.is_empty() {
+            let new =
+                Division { name: (*name).to_owned(), first: *from, last: None, follows: follows.clone() };
+            changes.push((Cell::Division { id: *id }, Value::Division(new)));
+        }
+        changes.extend(self.moved(history, &follows));
+        Ok(changes)
+    }
+
+    /// The cells that name one of the old divisions in an open year of the new one, as they are to be.
+    fn moved(&self, history: &History, old: &[Uuid]) -> Vec<(Cell, Value)> {
+        let is_old = |id: &String| id.parse().is_ok_and(|id| old.contains(&id));
+        let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));
+        let moved = cells.filter_map(|address| {
+            let cell: Cell = address.parse().ok()?;
+            let ids = chosen(history, &cell);
+            let at = ids.iter().position(is_old)?;
+            let year = cell.year().filter(|year| *year >= self.from && !is_closed(history, *year));
+            year?;
+            let mut ids = ids;
+            if !self.name.is_empty() {
+                ids[at] = self.id.to_string();
+            }
+            ids.retain(|id| !is_old(id));
+            Some((cell, if ids.is_empty() { Value::Unset } else { Value::Divisions(ids) }))
+        });
+        moved.collect()
+    }
+}
+
+/// Whether a division of a year, none of those left out, has a name.
+pub fn is_taken(history: &History, year: FiscalYear, name: &str, but: &[Uuid]) -> bool {
+    in_year(history, year).iter().any(|listed| listed.division.name == name && !but.contains(&listed.id))
 }

@@ -2,7 +2,7 @@
 
 use crate::divisions::{Listed, chosen, in_year};
 use crate::fiscal_year::FiscalYear;
-use crate::history::{CellState, Entry, History};
+use crate::history::{CellState, History};
 use crate::missing::is_waiting;
 use crate::outline::{Group, groups};
 use crate::plan::{Cell, Status};
@@ -177,12 +177,9 @@ impl Filter {
         let guess =
             !self.is_guess || row.row.is_some_and(|row| !matches!(bar(history, row), Bar::Confirmed(_)));
         let waiting = !self.is_waiting || is_waiting(history, row.id, year);
-        let changed = self.since.is_none_or(|since| {
-            let time = |entry: &Entry| {
-                entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time)
-            };
-            history.of_row(row.id).into_iter().any(|entry| time(entry) >= since)
-        });
+        let changed = self
+            .since
+            .is_none_or(|since| history.of_row(row.id).into_iter().any(|entry| entry.time() >= since));
         place && division && state && guess && waiting && changed
     }
 }

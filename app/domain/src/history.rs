@@ -166,6 +166,12 @@ impl Entry {
         &self.op.envelope.actor_claimed
     }
 
+    /// When the edit was made, in milliseconds since 1970: by the server's clock once it has taken it, until then
+    /// by the device's own.
+    pub fn time(&self) -> i64 {
+        self.state.acceptance().map_or(self.op.envelope.client_time, |taken| taken.time)
+    }
+
     /// Takes an accepted op's place away; see [`History::displace`].
     pub fn displace(&mut self) {
         if let State::Accepted(acceptance) = &self.state {

@@ -5,7 +5,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::history::{Acceptance, CellState, Entry, History};
 use crate::missing::fields;
 use crate::moment::Moment;
-use crate::plan::{Cell, NoteKind};
+use crate::plan::{Cell, NoteKind, Value};
 use crate::policy::{Policy, Tracked};
 use crate::records::{RATING, ROW, STATUS, YEARS, plan_words, progress_words};
 use crate::sheet::{Shown, words};
@@ -88,13 +88,15 @@ pub struct Asked<'a> {
     pub rows: Vec<Tracked<'a>>,
     /// How many of them wait for something.
     pub waiting: usize,
-    /// The newest answer that was taken in, if any was.
+    /// The newest answer that counts, if any was taken in.
     pub answer: Option<&'a Entry>,
 }
 
-/// The divisions that a year's plan has rows of, with what they have answered.
-pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> Vec<Asked<'a>> {
-    let answers = answers(history, year);
+/// The divisions that a year's plan has rows of, with what they have answered. `since`: answers that the
+/// server took before this time, in milliseconds since 1970, were to an earlier inquiry and do not count.
+pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear, since: i64) -> Vec<Asked<'a>> {
+    let mut answers = answers(history, year);
+    answers.retain(|(_, entry)| entry.state.acceptance().is_none_or(|taken| taken.time >= since));
     let divisions = in_year(history, year).into_iter().map(|division| {
         let rows = rows_of(policy, history, year, division.id);
         let waiting = rows.iter().filter(|row| !fields(history, row.id, year).is_empty()).count();
@@ -105,13 +107,16 @@ pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear) -> 
     divisions.filter(|asked| !asked.rows.is_empty()).collect()
 }
 
-/// How many rows are in no division's file, because it is open which division they belong to: 担当課 in
-/// conflict.
+/// How many rows have a division, and yet are in no division's file: 担当課 in conflict, or only divisions
+/// that the year does not have.
 pub fn in_no_file(policy: &Policy, history: &History, year: FiscalYear) -> usize {
-    let is_open = |row: &Tracked| {
-        history.state(&Cell::Divisions { row: row.id.to_owned(), year }) == CellState::Conflict
+    let of_year: Vec<String> = in_year(history, year).iter().map(|listed| listed.id.to_string()).collect();
+    let is_in_none = |row: &Tracked| match history.state(&Cell::Divisions { row: row.id.to_owned(), year }) {
+        CellState::Conflict => true,
+        CellState::Value(Value::Divisions(ids)) => !ids.iter().any(|id| of_year.contains(id)),
+        _ => false,
     };
-    policy.tracked().filter(is_open).count()
+    policy.tracked().filter(is_in_none).count()
 }
 
 /// The answers that were taken in, each with what last made it so.

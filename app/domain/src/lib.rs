@@ -15,6 +15,7 @@
 //! | [`history`] | a set of ops, folded to the heads of every cell |
 //! | [`progress`] | how far rows have come, read from the history and counted |
 //! | [`verify`] | what the printed plan says, and how far that has been confirmed |
+//! | [`weights`] | how much an ability matters for a post, once that has been entered |
 //! | [`outline`] | the plan's rows under their fields and initiatives |
 //! | [`divisions`] | 担当課, year by year |
 //! | [`carry`] | what last year's entry offers for this year |
@@ -59,6 +60,7 @@ pub mod inquiry;
 pub mod outline;
 pub mod progress;
 pub mod verify;
+pub mod weights;
 
 pub mod carry;
 pub mod cp932;

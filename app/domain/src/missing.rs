@@ -1,7 +1,7 @@
 //! 入力待ち: what a year still waits for, row by row.
 
 use crate::closing::conflicts_in;
-use crate::divisions::chosen;
+use crate::divisions::{are_of_year, chosen};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::plan::{Cell, NoteKind};
@@ -49,8 +49,10 @@ pub fn is_waiting(history: &History, row: &str, year: FiscalYear) -> bool {
     !fields(history, row, year).is_empty() || NoteKind::ALL.iter().map(note).chain(others).any(in_conflict)
 }
 
-/// The fields of a row's year that should be filled and are empty.
+/// The fields of a row's year that should be filled and are empty; 担当課 also where it names a division
+/// that the year does not have.
 pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {
+    let has_gone = !are_of_year(history, row, year);
     let row = row.to_owned();
     let note = |kind| Cell::Note { row: row.clone(), year, kind };
     let cells = [
@@ -59,7 +61,9 @@ pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static st
         Cell::Progress { row: row.clone(), year },
         note(NoteKind::Achievement),
     ];
-    let is_empty = |cell: &&Cell| history.state(cell) == CellState::Unset;
+    let is_empty = |cell: &&Cell| {
+        history.state(cell) == CellState::Unset || (has_gone && matches!(cell, Cell::Divisions { .. }))
+    };
     let mut fields: Vec<&'static str> = cells.iter().filter(is_empty).map(Cell::label).collect();
     if matches!(year_state(history, &row, year), YearState::Known(progress) if progress.rating.is_none()) {
         fields.push("評価");

@@ -10,7 +10,7 @@ use crate::sheet::{Shown, words};
 use crate::text::CONFLICT;
 use crate::verify::{Bar, Revised, bar, revised};
 
-/// Columns that name the record and what was planned. What was planned is not read back.
+/// Columns that name the record and what was planned.
 pub const FACTS: [&str; 8] =
     ["行ID", "西暦", "年度", "分野", "取組", "具体的な取組", "計画（原典）", "計画（変更後）"];
 
@@ -18,6 +18,10 @@ pub const FACTS: [&str; 8] =
 pub const ROW: &str = FACTS[0];
 /// Columns that name the year; either does.
 pub const YEARS: [&str; 2] = [FACTS[1], FACTS[2]];
+
+/// Columns of what was planned, as printed and as revised. They are not taken in: whoever revises the plan
+/// says why.
+pub const PLAN: [&str; 2] = [FACTS[6], FACTS[7]];
 
 /// Columns of [`Shown::Progress`], which has two.
 pub const STATUS: &str = "進捗区分";

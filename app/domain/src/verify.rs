@@ -8,7 +8,7 @@ use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History};
 use crate::order;
 use crate::plan::{Cell, DIVIDER, Schedule, Value};
-use crate::policy::{Block, Lines, PlanRow, Policy, Post};
+use crate::policy::{Block, Lines, PlanRow, Policy};
 use crate::search::Piece;
 
 /// What is known of a row's bar.
@@ -194,23 +194,6 @@ pub fn confirmed(policy: &Policy, history: &History) -> usize {
         return 0;
     }
     policy.plan_rows().filter(|row| matches!(bar(history, row), Bar::Confirmed(_))).count()
-}
-
-/// How many weights of abilities have been entered, and how many there are: one for each post and each
-/// name beside its family's table. One in conflict is not entered.
-pub fn weights(policy: &Policy, history: &History) -> (usize, usize) {
-    let cells = policy.families.iter().flat_map(|family| {
-        let names = || family.abilities.iter().filter_map(|ability| ability.abilities.first());
-        let of_post = move |post: &Post| {
-            let post = post.id.clone();
-            names().map(move |ability| Cell::Weight { post: post.clone(), ability: ability.clone() })
-        };
-        family.posts.iter().flat_map(of_post)
-    });
-    cells.fold((0, 0), |(entered, all), cell| {
-        let is_entered = matches!(history.state(&cell), CellState::Value(_));
-        (entered + usize::from(is_entered), all + 1)
-    })
 }
 
 /// The next row after this one, and from the start again, that is not confirmed.

@@ -5,7 +5,7 @@ mod support;
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
 use domain::import::{NotImport, Table, plan_import};
-use domain::inquiry::{ANSWERED, FILLED, Inquiry, READ, asked, lines};
+use domain::inquiry::{ANSWERED, FILLED, Inquiry, READ, asked, in_no_file, lines};
 use domain::op::Op;
 use domain::plan::{Cell, Progress, Rating, Status, Value};
 use domain::sheet::{Planned, Shown};
@@ -85,6 +85,19 @@ fn a_division_is_asked_about_its_rows_and_what_it_fills_in_is_known() {
 }
 
 #[test]
+fn rows_that_no_division_of_the_year_has_are_counted() {
+    let mut history = history();
+    assert_eq!(in_no_file(&policy(), &history, R6), 0);
+    let gone =
+        json!({"division": {"name": "管財課", "first": 2022, "last": 2023, "follows": []}}).to_string();
+    take(&mut history, &raw_op(6, &format!("division/{}", Uuid::from_u128(2)), &gone, &[2]));
+    assert_eq!(in_no_file(&policy(), &history, R6), 1, "the other one is in the file of 職員課");
+    let other = json!({ "divisions": [Uuid::from_u128(3)] }).to_string();
+    take(&mut history, &raw_op(7, "divisions/row-1/2024", &other, &[]));
+    assert_eq!(in_no_file(&policy(), &history, R6), 2);
+}
+
+#[test]
 fn numbers_read_back_and_other_lines_are_none() {
     let inquiry = inquiry(&history(), 1);
     assert_eq!(Inquiry::of_number(&format!(" {} ", inquiry.number())), Some(inquiry));
@@ -102,12 +115,13 @@ fn an_answer_as_it_was_asked_changes_nothing_but_that_it_came() {
     let planned = answer(&history, &inquiry, |_| ()).expect("changes");
     let cells: Vec<Option<Cell>> = planned.iter().map(|one| one.cell.clone()).collect();
     assert_eq!(cells, [Some(Cell::Response { to: inquiry })]);
-    let waiting = |history: &History| {
+    let waiting_since = |history: &History, since| {
         let of = |one: &domain::inquiry::Asked| {
             (one.division.division.name.clone(), one.rows.len(), one.waiting, one.answer.is_some())
         };
-        asked(&policy(), history, R6).iter().map(of).collect::<Vec<_>>()
+        asked(&policy(), history, R6, since).iter().map(of).collect::<Vec<_>>()
     };
+    let waiting = |history: &History| waiting_since(history, 0);
     let divisions =
         |answered| vec![("職員課".to_owned(), 1, 1, answered), ("管財課".to_owned(), 2, 2, false)];
     assert_eq!(waiting(&history), divisions(false));
@@ -118,6 +132,10 @@ fn an_answer_as_it_was_asked_changes_nothing_but_that_it_came() {
     let value = json!({ "text": ANSWERED }).to_string();
     take(&mut history, &response(7, &value, &[]));
     assert_eq!(waiting(&history), divisions(true));
+    // Asked a second time after that, it has not answered yet.
+    let taken = 7 * 10;
+    assert_eq!(waiting_since(&history, taken), divisions(true));
+    assert_eq!(waiting_since(&history, taken + 1), divisions(false));
     // The same file once more says nothing new.
     assert_eq!(answer(&history, &inquiry, |_| ()).expect("changes"), []);
     take(&mut history, &response(8, r#""unset""#, &[7]));

@@ -168,6 +168,27 @@ fn everything_that_is_wrong_is_named_by_its_line_and_nothing_is_taken() {
 }
 
 #[test]
+fn a_plan_that_was_changed_in_a_table_is_refused_by_name_and_not_passed_over() {
+    let import = |text: &str| plan_import(&policy(), &history(&filled()), &read(text));
+    for same in ["実施（推定・期間未確認）", " 実施（推定・期間未確認） ", "実施（推定・期間〓確認）"]
+    {
+        assert_eq!(
+            import(&format!("行ID,年度,計画（原典）,計画（変更後）\r\nrow-1,R6,{same},\r\n")),
+            Ok(vec![])
+        );
+    }
+    for (line, place) in [
+        ("検討,", "2行目「計画（原典）」"),
+        ("実施（推定・期間未確認）,実施 R6–R8", "2行目「計画（変更後）」"),
+    ] {
+        let wrong = import(&format!("行ID,年度,計画（原典）,計画（変更後）\r\nrow-1,R6,{line}\r\n"));
+        let said: Vec<String> = wrong.expect_err("an error").iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with(&format!("{place}: 計画の列は取り込めません")), "{said:?}");
+    }
+}
+
+#[test]
 fn a_rating_without_a_column_stays_and_a_column_without_status_is_refused() {
     let import = |text: &str| plan_import(&policy(), &history(&filled()), &read(text));
     let after: Vec<String> = import("行ID,年度,進捗区分\r\nrow-1,R6,完了\r\nrow-2,R6,完了\r\n")

@@ -3,10 +3,10 @@
 mod support;
 
 use domain::carry::{before, carry_over};
-use domain::divisions::{in_year, names, successors};
+use domain::divisions::{NotReorganised, Reorganisation, are_of_year, chosen, in_year, names, successors};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
-use domain::missing::missing;
+use domain::missing::{fields, missing};
 use domain::op::Op;
 use domain::plan::{Cell, Stage, Value};
 use domain::report::{Counts, Edition, closings, opinions, revisions, share};
@@ -71,6 +71,96 @@ fn a_reorganisation_is_followed() {
         assert_eq!(successors(&history, &before, R7), after, "{before:?}");
     }
     assert_eq!(names(&history, &[id(3), id(9)]), ["職員課", "（削除された課）"]);
+}
+
+fn divisions(op: u128, cell: &str, ids: &[u128]) -> Op {
+    let ids: Vec<String> = ids.iter().map(|number| format!(r#""{}""#, id(*number))).collect();
+    raw_op(op, cell, &format!(r#"{{"divisions":[{}]}}"#, ids.join(",")), &[])
+}
+
+/// 人事課 and 研修課 do work in every year; R8 is closed.
+fn at_work() -> History {
+    history(&[
+        division(1, "人事課", r#""first":2024"#, &[]),
+        division(2, "研修課", r#""first":2024"#, &[]),
+        division(4, "管財課", r#""first":2024"#, &[]),
+        divisions(11, "divisions/row-1/2024", &[1]),
+        divisions(12, "divisions/row-1/2025", &[4, 2, 1]),
+        divisions(13, "divisions/row-2/2025", &[1]),
+        divisions(14, "divisions/row-1/2026", &[1]),
+        divisions(15, &format!("routing/2025/{}", id(9)), &[2]),
+        divisions(16, "divisions/row-2/2026", &[4]),
+        raw_op(17, "stage/2026", r#"{"stage":{"final":""}}"#, &[]),
+    ])
+}
+
+fn reorganise(history: &History, name: &str, from: FiscalYear) -> Result<Vec<(Cell, Value)>, NotReorganised> {
+    let all = in_year(history, R6);
+    let old = all.into_iter().filter(|listed| listed.division.name != "管財課").collect();
+    Reorganisation { old, from, name, id: Uuid::from_u128(3) }.changes(history)
+}
+
+#[test]
+fn what_names_a_division_from_its_end_on_names_what_follows_it() {
+    let changes = reorganise(&at_work(), "職員課", R7).expect("changes");
+    let moved = changes.iter().filter_map(|(cell, value)| match value {
+        Value::Divisions(ids) => Some((cell.to_string(), ids.clone())),
+        _ => None,
+    });
+    let moved: Vec<(String, Vec<String>)> = moved.collect();
+    assert_eq!(
+        moved,
+        [
+            ("divisions/row-1/2025".to_owned(), vec![id(4), id(3)]),
+            ("divisions/row-2/2025".to_owned(), vec![id(3)]),
+            (format!("routing/2025/{}", id(9)), vec![id(3)]),
+        ]
+    );
+    let ended = changes.iter().filter_map(|(_, value)| match value {
+        Value::Division(division) => Some((division.name.as_str(), division.first, division.last)),
+        _ => None,
+    });
+    assert_eq!(
+        ended.collect::<Vec<_>>(),
+        [("人事課", R6, Some(R6)), ("研修課", R6, Some(R6)), ("職員課", R7, None)]
+    );
+}
+
+#[test]
+fn the_work_of_an_abolished_division_waits_for_another() {
+    let changes = reorganise(&at_work(), "", R7).expect("changes");
+    let of = |cell: &str| changes.iter().find(|(other, _)| other.to_string() == cell).map(|(_, value)| value);
+    assert_eq!(of("divisions/row-1/2025"), Some(&Value::Divisions(vec![id(4)])));
+    assert_eq!(of("divisions/row-2/2025"), Some(&Value::Unset));
+    assert_eq!(changes.iter().filter(|(_, value)| matches!(value, Value::Division(_))).count(), 2);
+}
+
+#[test]
+fn what_cannot_be_reorganised_says_why() {
+    for (name, from, why) in [
+        ("職員課", R6, NotReorganised::NotYetThere),
+        ("管財課", R7, NotReorganised::Taken("管財課".to_owned())),
+    ] {
+        assert_eq!(reorganise(&at_work(), name, from), Err(why));
+    }
+    let ended = Reorganisation {
+        old: in_year(&history(&reorganised()), R6),
+        from: FiscalYear(2026),
+        name: "課",
+        id: Uuid::nil(),
+    };
+    assert_eq!(ended.changes(&history(&reorganised())), Err(NotReorganised::Ended("人事課".to_owned())));
+}
+
+#[test]
+fn a_row_whose_division_has_gone_waits_for_one() {
+    let mut ops = reorganised();
+    ops.extend([divisions(11, "divisions/row-1/2025", &[4, 1]), divisions(12, "divisions/row-2/2025", &[3])]);
+    let history = history(&ops);
+    assert!(!are_of_year(&history, "row-1", R7) && are_of_year(&history, "row-2", R7));
+    let waits = |row: &str| fields(&history, row, R7).contains(&"担当課");
+    assert!(waits("row-1") && !waits("row-2"));
+    assert_eq!(chosen(&history, &"divisions/row-1/2025".parse().expect("a cell")), [id(4), id(1)]);
 }
 
 #[test]
@@ -142,15 +232,17 @@ fn what_is_missing_is_named_row_by_row() {
         raw_op(id, "progress/row-1/2024", &format!(r#"{{"progress":{{"status":"done"{rating}}}}}"#), &[])
     };
     let mut ops = vec![
-        raw_op(1, "divisions/row-1/2024", &format!(r#"{{"divisions":["{}"]}}"#, id(4)), &[]),
+        divisions(1, "divisions/row-1/2024", &[4]),
         text(2, "note/row-1/2024/year-plan", "計画"),
         text(3, "note/row-1/2024/achievement", "実績"),
-        progress(4, ""),
+        progress(24, ""),
     ];
+    assert_eq!(of_rows(&ops)[0], row("row-1", &["担当課", "評価"], &[]), "the year has no such division");
+    ops.push(division(4, "管財課", r#""first":2024"#, &[]));
     assert_eq!(of_rows(&ops)[0], row("row-1", &["評価"], &[]));
-    ops[3] = progress(4, r#","rating":"A""#);
+    ops[3] = progress(24, r#","rating":"A""#);
     assert_eq!(of_rows(&ops), [row("row-2", &all, &[])]);
-    ops.push(progress(5, ""));
+    ops.push(progress(25, ""));
     assert_eq!(of_rows(&ops)[0], row("row-1", &[], &["進捗"]));
 }
 

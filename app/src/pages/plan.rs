@@ -1,5 +1,6 @@
 //! The plan R6–R10: what was printed, and how far each row has come each year.
 
+mod day;
 mod divisions;
 mod editor;
 mod exchange;
@@ -20,7 +21,7 @@ pub use exchange::ExchangePage;
 pub use history::HistoryPage;
 pub use missing::MissingPage;
 pub use tabs::{PlanTabs, is_of_plan};
-pub use verify::VerifyPage;
+pub use verify::{VerifyPage, WeightsPage};
 
 use crate::{
     clock,

@@ -9,7 +9,7 @@ use crate::{
     store::prefs,
 };
 use abilities::Abilities;
-use domain::policy::{BlockKind, Family, Policy, Post, Provenance, RolePair, compare};
+use domain::policy::{Family, Policy, Post, Provenance, RolePair, compare};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::sync::Arc;
@@ -118,11 +118,7 @@ fn OnePost(policy: Arc<Policy>, family: Family, at: usize) -> impl IntoView {
     prefs::set(prefs::POST, format!("{}/{}", family.id, post.id));
     // The table begins with the highest post.
     let next = at.checked_sub(1).and_then(|above| family.posts.get(above)).cloned();
-    let above = next.as_ref().map(|next| format!("/roles/{}/{}", family.id, next.id));
-    let table = policy.sections.iter().find(|section| {
-        section.blocks.iter().any(|b| b.kind == BlockKind::Positions && b.of.as_ref() == Some(&family.id))
-    });
-    let table = table.map(|section| {
+    let table = policy.section_holding(&family.id).map(|section| {
         view! { <a href=format!("/read/{}", section.id)>{section.page.to_string()}"ページの表で見る"</a> }
     });
     let beside = match &next {
@@ -132,7 +128,7 @@ fn OnePost(policy: Arc<Policy>, family: Family, at: usize) -> impl IntoView {
     view! {
         {beside}
         <p class="roles-note">{table.erase()}</p>
-        <Abilities policy family above post/>
+        <Abilities policy family post/>
     }
     .erase()
 }

@@ -1,5 +1,6 @@
-//! The plan as a workbook: 様式, as people read it, and データ, as programs do.
+//! The plan as a workbook: 様式, as people read it, and データ, as programs do; with the abilities' weights.
 
+use super::weights;
 use domain::{
     fiscal_year::FiscalYear,
     history::History,
@@ -15,6 +16,9 @@ use rust_xlsxwriter::{
     DataValidation, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet, XlsxError,
 };
 
+/// What stands under the years.
+const UNDER_YEARS: &str = "進捗区分・評価／担当課";
+
 /// Paper size of the file format: A3.
 const A3: u8 = 8;
 
@@ -23,6 +27,7 @@ pub fn make(policy: &Policy, history: &History) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     form(workbook.add_worksheet(), policy, history)?;
     data(workbook.add_worksheet(), policy, history)?;
+    weights::write(workbook.add_worksheet(), policy, history)?;
     workbook.save_to_buffer()
 }
 
@@ -52,9 +57,9 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
         sheet.merge_range(1, column(at), 2, column(at), name, &heading)?;
     }
     if years.len() > 1 {
-        sheet.merge_range(1, 5, 1, last_column, "進捗区分・評価", &heading)?;
+        sheet.merge_range(1, 5, 1, last_column, UNDER_YEARS, &heading)?;
     } else {
-        sheet.write_string_with_format(1, 5, "進捗区分・評価", &heading)?;
+        sheet.write_string_with_format(1, 5, UNDER_YEARS, &heading)?;
     }
     for (at, year) in years.iter().enumerate() {
         sheet.write_string_with_format(2, column(5 + at), year.long(), &heading)?;
@@ -75,6 +80,8 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
             sheet.write_string_with_format(line, 4, changed, &cell)?;
             for (at, year) in years.iter().enumerate() {
                 let state = words(history, &Shown::Progress.cell(row.id, *year));
+                let divisions = words(history, &Shown::Divisions.cell(row.id, *year));
+                let state = format!("{state}\n{divisions}").trim().to_owned();
                 sheet.write_string_with_format(line, column(5 + at), state, &cell)?;
             }
             line += 1;
@@ -87,6 +94,10 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     }
     for (first, last, name) in fields {
         span(sheet, 0, (first, last), name, &bold)?;
+    }
+    for words in scales_in_words(policy, history) {
+        sheet.merge_range(line, 0, line, last_column, &words, &Format::new())?;
+        line += 1;
     }
 
     for (at, width) in [14.0, 32.0, 38.0, 30.0, 26.0].into_iter().enumerate() {
@@ -120,7 +131,7 @@ fn span(
 
 /// データ: one record a line, nothing merged, ids and both calendars. It can be taken in again.
 fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(), XlsxError> {
-    let heading = Format::new().set_bold().set_background_color("E6E6E6").set_border(FormatBorder::Thin);
+    let heading = data_heading();
     // As text: otherwise the program makes a date of 4/1.
     let plain = Format::new().set_num_format("@");
     let head = head();
@@ -155,6 +166,22 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     Ok(())
 }
 
+/// What the grades mean, one line for each run of years that share a scale.
+fn scales_in_words(policy: &Policy, history: &History) -> Vec<String> {
+    let mut runs: Vec<(FiscalYear, FiscalYear, String)> = Vec::new();
+    for year in years(policy) {
+        let words = Scale::in_year(history, year).in_words();
+        match runs.last_mut().filter(|(.., other)| *other == words) {
+            Some((_, last, _)) => *last = year,
+            None => runs.push((year, year, words)),
+        }
+    }
+    let line = |(first, last, words): (FiscalYear, FiscalYear, String)| {
+        format!("評価（{}〜{}、このアプリの区分）　{words}", first.short(), last.short())
+    };
+    runs.into_iter().map(line).collect()
+}
+
 /// The signs of all years' scales, each once.
 fn signs(policy: &Policy, history: &History) -> Vec<String> {
     let mut signs: Vec<String> = Vec::new();
@@ -164,6 +191,11 @@ fn signs(policy: &Policy, history: &History) -> Vec<String> {
         }
     }
     signs
+}
+
+/// The look of a head above records.
+pub fn data_heading() -> Format {
+    Format::new().set_bold().set_background_color("E6E6E6").set_border(FormatBorder::Thin)
 }
 
 /// A3 landscape, as wide as the paper, with page numbers.

@@ -13,6 +13,9 @@ pub const TEXT_LIMIT: usize = 4_000;
 /// Longest name of a division, and longest number of a decision, in characters.
 pub const NAME_LIMIT: usize = 60;
 
+/// Largest weight of an ability, on a scale of ours.
+pub const MOST_WEIGHT: u8 = 3;
+
 /// Most divisions that one cell names.
 const MOST_DIVISIONS: usize = 20;
 
@@ -35,7 +38,7 @@ pub enum Value {
     Revision(Schedule),
     /// For [`Cell::Survey`].
     Survey(Distribution),
-    /// For [`Cell::Weight`], 0–3.
+    /// For [`Cell::Weight`], 0 to [`MOST_WEIGHT`].
     Weight(u8),
     /// For [`Cell::Division`].
     Division(Division),
@@ -282,7 +285,7 @@ impl Value {
             (Cell::Reading { .. }, Self::Reading(schedule))
             | (Cell::Revision { .. }, Self::Revision(schedule)) => schedule.check(),
             (Cell::Survey { .. }, Self::Survey(distribution)) => distribution.check(),
-            (Cell::Weight { .. }, Self::Weight(weight)) => in_range(*weight <= 3),
+            (Cell::Weight { .. }, Self::Weight(weight)) => in_range(*weight <= MOST_WEIGHT),
             (Cell::Division { .. }, Self::Division(division)) => division.check(),
             (Cell::Target { .. }, Self::Target(share)) => in_range(*share <= 1000),
             (Cell::Scale { .. }, Self::Scale(grades)) => check_scale(grades),

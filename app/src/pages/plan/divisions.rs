@@ -13,7 +13,7 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    divisions::{Listed, in_year, names},
+    divisions::{Listed, Reorganisation, in_year, is_taken, names},
     edit::Edit,
     fiscal_year::FiscalYear,
     plan::{Cell, Division, NAME_LIMIT, Value, YEARS, nearest_year, years},
@@ -65,7 +65,7 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <PlanTabs/>
                 <UndoRedo/>
             </div>
-            <p class="quiet">"課は年度ごとに管理します。担当課は、ここに入れた課から選びます。機構改革で名前が変わったり一緒になったりしても、前年度の記録はそのまま残り、引き継ぐと新しい課に移ります。"</p>
+            <p class="quiet">"課は年度ごとに管理します。担当課は、ここに入れた課から選びます。機構改革で名前が変わったり一緒になったりしても、前年度までの記録はそのまま残り、その年度からの担当課と意見の送付先は新しい課に移ります。"</p>
             <EditorName/>
             <nav class="segments" aria-label="年度">{tabs}</nav>
             {view(rows)}
@@ -172,11 +172,6 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         let picked = picked.get_untracked();
         listed.into_iter().filter(|listed| picked.contains(&listed.id)).collect::<Vec<_>>()
     };
-    // A name that another division has in that year.
-    let is_taken = move |year, name: &str, but: &[Uuid]| {
-        let listed = replica.device.with_untracked(|device| in_year(&device.history, year));
-        listed.iter().any(|listed| listed.division.name == name && !but.contains(&listed.id))
-    };
     let done = move |changes, reason: &str| {
         if carry_out(replica, changes, reason, error) {
             picked.set(Vec::new());
@@ -192,7 +187,7 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         if name.is_empty() {
             return error.set("正しい名前を入れてください。".to_owned());
         }
-        if is_taken(year, &name, &[id]) {
+        if replica.device.with_untracked(|device| is_taken(&device.history, year, &name, &[id])) {
             return error.set(format!("「{name}」は、もう入っています。"));
         }
         done(vec![(Cell::Division { id }, Value::Division(Division { name, ..division }))], "名前の訂正");
@@ -201,35 +196,13 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         let Some(from) = from.get_untracked().parse().ok().map(FiscalYear) else {
             return error.set("いつからかを選んでください。".to_owned());
         };
-        let name = name.get_untracked().trim().to_owned();
-        let old = of_picked();
-        if old.iter().any(|listed| listed.division.first >= from) {
-            return error
-                .set("選んだ課は、その年度にはまだありません。もっと後の年度を選んでください。".to_owned());
+        let name = name.get_untracked();
+        let reorganisation =
+            Reorganisation { old: of_picked(), from, name: name.trim(), id: clock::new_id() };
+        match replica.device.with_untracked(|device| reorganisation.changes(&device.history)) {
+            Ok(changes) => done(changes, "機構改革"),
+            Err(why) => error.set(why.to_string()),
         }
-        if let Some(ended) =
-            old.iter().find(|listed| listed.division.last.is_some_and(|last| last.0 + 1 < from.0))
-        {
-            let Listed { division, .. } = ended;
-            return error.set(format!(
-                "「{}」は、その年度より前に終わっています。もっと前の年度を選んでください。",
-                division.name
-            ));
-        }
-        let last = Some(FiscalYear(from.0 - 1));
-        let mut changes: Vec<(Cell, Value)> = Vec::new();
-        let follows: Vec<Uuid> = old.iter().map(|listed| listed.id).collect();
-        if is_taken(from, &name, &follows) {
-            return error.set(format!("「{name}」は、もう入っています。"));
-        }
-        for Listed { id, division } in old {
-            changes.push((Cell::Division { id }, Value::Division(Division { last, ..division })));
-        }
-        if !name.is_empty() {
-            let division = Division { name, first: from, last: None, follows };
-            changes.push((Cell::Division { id: clock::new_id() }, Value::Division(division)));
-        }
-        done(changes, "機構改革");
     };
     let policy = replica.policy.get_untracked();
     let later = policy.iter().flat_map(|policy| years(policy)).filter(|later| *later > year);

@@ -1,13 +1,10 @@
 //! 経過: what was done to the plan, and how it stood at two dates.
 
-use super::{
-    PlanTabs,
-    view::{day_begins, set_word},
-};
+use super::{PlanTabs, day::Day, view::day_begins};
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, List, change, click, count, text, view, when},
+    erased::{Erase, List, click, count, text, view, when},
     in_words,
     replica::Replica,
 };
@@ -89,18 +86,6 @@ fn Compared(policy: Arc<Policy>) -> impl IntoView {
         </div>
         <p class="quiet">"サーバーが受け付けた時刻で比べます。未送信の変更は入りません。"</p>
         {view(result)}
-    }
-}
-
-#[component]
-fn Day(name: &'static str, label: &'static str) -> impl IntoView {
-    let (query, set) = (use_query_map(), set_word());
-    view! {
-        <label class="choice-of">
-            {label}
-            <input class="input" type="date" prop:value=text(move || query.read().get(name).unwrap_or_default())
-                on:change=change(move |event| set(name, event_target_value(&event)))/>
-        </label>
     }
 }
 

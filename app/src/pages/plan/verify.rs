@@ -2,6 +2,9 @@
 
 mod counts;
 mod form;
+mod weights;
+
+pub use weights::WeightsPage;
 
 use super::{PlanTabs, UndoRedo};
 use crate::{
@@ -16,7 +19,8 @@ use crate::{
 use counts::Counts;
 use domain::{
     policy::{NodeKind, PlanRow, Policy, Provenance},
-    verify::{Bar, Fit, bar, confirmation, confirmed, counts, next_unconfirmed, weights},
+    verify::{Bar, Fit, bar, confirmation, confirmed, counts, next_unconfirmed},
+    weights::{count, of_policy as all_weights},
 };
 use form::Form;
 use leptos::prelude::*;
@@ -42,7 +46,7 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
         let policy = policy.clone();
         move || replica.device.with(|device| confirmed(&policy, &device.history))
     };
-    let of = policy.clone();
+    let weights = all_weights(&policy);
     let is_known = {
         let ids: Vec<String> = policy.plan_rows().map(|row| row.id.clone()).collect();
         move || open.with(|open| open.as_ref().is_none_or(|open| ids.contains(open)))
@@ -66,10 +70,10 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
                 <PlanTabs/>
                 <p>{format!("印刷された{PRINTED_PAGE}ページの実施計画表を手元に置き、1行ずつ同じ言葉と年度を選びます。")}</p>
                 <UndoRedo/>
-                <p><a href="/roles">{text(move || replica.device.with(|device| {
-                    let (entered, all) = weights(&of, &device.history);
-                    format!("能力のウエイト {entered}／{all}")
-                }))}</a></p>
+                <p><a href="/plan/verify/weights">{text(move || {
+                    let entered = replica.device.with(|device| count(&device.history, &weights));
+                    format!("能力のウエイト {entered}／{}", weights.len())
+                })}</a></p>
                 <p class="verify-done"><b>{text(move || done().to_string())}</b>{format!(" / {all}行 確認済み")}</p>
             </div>
             {when(move || !is_known(), || view! {
@@ -139,7 +143,7 @@ fn Row(policy: Arc<Policy>, number: usize, row: PlanRow, open: Memo<Option<Strin
             replica.device.with(|device| {
                 let is_confirmed = matches!(bar(&device.history, &row), Bar::Confirmed(_));
                 let entry = confirmation(&device.history, &row).filter(|_| is_confirmed)?;
-                let when = clock::in_words(entry.op.envelope.client_time);
+                let when = clock::in_words(entry.time());
                 Some(format!("{}　{when}", in_words::author(entry)))
             })
         }

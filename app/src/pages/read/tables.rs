@@ -2,30 +2,47 @@
 
 use crate::{
     components::{BarText, ProvenanceMark},
-    erased::Erase,
-    erased::List,
+    erased::{Erase, List, view as dynamic},
+    replica::Replica,
 };
-use domain::policy::{Indicator, PlanLineKind, Policy, Provenance, percent};
+use domain::{
+    plan::MOST_WEIGHT,
+    policy::{Indicator, PlanLineKind, Policy, Provenance, percent},
+    weights::{in_words, provenance},
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Posts of a family with what is expected of each. The abilities' weights are lost.
+/// Posts of a family with what is expected of each. The abilities' weights are lost in the text, and shown
+/// once someone has read them from the print.
 #[component]
 pub fn PositionTable(policy: Arc<Policy>, family: String) -> impl IntoView {
+    let replica = expect_context::<Replica>();
     let family = policy.families.iter().find(|f| f.id == family)?;
     let rows = family.posts.iter().map(|post| {
         let roles = post.roles.iter().map(|role| view! { <li>{role.text.clone()}</li> });
+        let (of_family, of_post) = (family.clone(), post.clone());
+        let weights = move || {
+            let words = replica.device.with(|device| in_words(&device.history, &of_family, &of_post));
+            let words = words.map(|words| view! {
+                <p class="quiet">{format!("ウエイト（0〜{MOST_WEIGHT}はこのアプリの区分） {words}")}" "<ProvenanceMark of=Provenance::Confirmed/></p>
+            });
+            words.erase()
+        };
         view! {
             <tr id=post.id.clone()>
                 <th scope="row">{post.name.clone()}</th>
-                <td><ul class="points">{roles.list()}</ul></td>
+                <td><ul class="points">{roles.list()}</ul>{dynamic(weights)}</td>
             </tr>
         }
     });
     let abilities = family.abilities.iter().map(|ability| {
-        view! {
-            <li>{ability.text.clone()}" "<ProvenanceMark of=ability.provenance/></li>
-        }
+        let (of, column) = (family.clone(), ability.clone());
+        let mark = move || {
+            let from = replica.device.with(|device| provenance(&device.history, &of, &column));
+            view! { <ProvenanceMark of=from/> }.erase()
+        };
+        view! { <li>{ability.text.clone()}" "{dynamic(mark)}</li> }
     });
     let why = family.abilities.iter().find_map(|ability| ability.why.clone());
     Some(view! {

@@ -23,11 +23,10 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
             domain::plan::Value::Unset => "変更を取り消し、原典の計画に戻す".to_owned(),
             value => in_words::value(history, cell, value),
         };
-        let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
         let no_reason = if entry.op.envelope.undoes.is_some() { "（元に戻す操作）" } else { "（理由の記録がありません）" };
         let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| no_reason.to_owned());
         Some(view! {
-            <tr><th scope="row">{what}</th><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(when)}</small></td></tr>
+            <tr><th scope="row">{what}</th><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(entry.time())}</small></td></tr>
         })
     });
     let rows = rows.list();

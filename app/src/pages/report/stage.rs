@@ -160,10 +160,9 @@ fn Steps(year: FiscalYear) -> impl IntoView {
             let entries = in_time(device.history.of_cell(&cell.to_string()).collect());
             let words = |entry: &&domain::history::Entry| {
                 let Some(Value::Stage(stage)) = entry.op.value() else { return None };
-                let when = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
                 let reason = entry.op.envelope.reason.as_ref().map(|reason| format!("　理由: {reason}"));
                 let to = in_words::value(&device.history, &cell, &Value::Stage(stage.clone()));
-                let (who, when) = (in_words::author(entry), clock::in_words(when));
+                let (who, when) = (in_words::author(entry), clock::in_words(entry.time()));
                 let taken = entry.state.acceptance().filter(|_| matches!(stage, Stage::Final(_)));
                 let edition = taken.map(|taken| format!("/report/{year}?edition={}", taken.seq));
                 Some((format!("{to}　{who}　{when}{}", reason.unwrap_or_default()), edition))

@@ -4,37 +4,28 @@
 use crate::{
     clock,
     components::{ProvenanceMark, tie_view},
-    erased::{Erase, List, change, flag, memo, text, view, when},
+    erased::{Erase, List, view, when},
     in_words,
-    in_words::outcome,
-    pages::plan::{EditorName, Settle, UndoRedo},
     replica::Replica,
 };
 use domain::{
     history::CellState,
-    plan::{Cell, Value},
+    plan::{Cell, MOST_WEIGHT, Value},
     policy::{EdgeKind, Family, FamilyAbility, NodeKind, Policy, Post, Provenance},
-    verify::weights,
+    weights::{cell, provenance},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Largest weight of our scale.
-const MOST: u8 = 3;
-
-/// `above`: the address of the next higher post.
 #[component]
-pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post, above: Option<String>) -> impl IntoView {
+pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let of = policy.clone();
-    let entered = move || {
-        let (entered, all) = replica.device.with(|device| weights(&of, &device.history));
-        format!("ウエイトの入力 {entered}／{all}（全職種）")
-    };
+    let to_weights = format!("/plan/verify/weights#{}", family.id);
+    let of = family.clone();
     let why = family.abilities.iter().find_map(|ability| ability.why.clone());
     let columns = family.abilities.iter().map(|ability| {
-        let (policy, ability, post) = (policy.clone(), ability.clone(), post.id.clone());
-        view! { <OneAbility policy ability post/> }
+        let (policy, family, ability, post) = (policy.clone(), of.clone(), ability.clone(), post.clone());
+        view! { <OneAbility policy family ability post/> }
     });
     let columns = columns.list();
     view! {
@@ -42,9 +33,7 @@ pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post, above: Option<
         <p class="quiet">
             "能力のウエイトは、文字を取り出すときに失われました。職員課が原典の冊子を見て入力すると、ここに表れます。０〜３の段階は、このアプリで使う区分で、原典のものではありません。"
         </p>
-        {when(move || !replica.is_read_only(), || view! { <EditorName/><UndoRedo/> }.erase())}
-        <p>{text(entered)}</p>
-        {above.map(|above| view! { <p><a href=above>"上の職位のウエイトへ"</a></p> }).erase()}
+        {when(move || !replica.is_read_only(), move || view! { <p><a href=to_weights.clone()>"ウエイトを入力する"</a></p> }.erase())}
         <ul class="abilities">{columns}</ul>
         {why.map(|why| view! { <p class="quiet"><ProvenanceMark of=Provenance::Guess/>{why}</p> }).erase()}
         <Common policy/>
@@ -52,7 +41,14 @@ pub fn Abilities(policy: Arc<Policy>, family: Family, post: Post, above: Option<
 }
 
 #[component]
-fn OneAbility(policy: Arc<Policy>, ability: FamilyAbility, post: String) -> impl IntoView {
+fn OneAbility(policy: Arc<Policy>, family: Family, ability: FamilyAbility, post: Post) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let weight = cell(&post, &ability).map(|cell| view! { <Weight cell/> });
+    let column = ability.clone();
+    let mark = view(move || {
+        let from = replica.device.with(|device| provenance(&device.history, &family, &column));
+        view! { <ProvenanceMark of=from/> }.erase()
+    });
     let ids = ability.abilities.clone();
     let read = ids.iter().filter_map(|id| policy.section(id)).map(|section| {
         view! { <a href=format!("/read/{}", section.id)>{section.title.clone()}</a> }
@@ -65,14 +61,9 @@ fn OneAbility(policy: Arc<Policy>, ability: FamilyAbility, post: String) -> impl
     } else {
         view! { <ul class="ties">{serving}</ul> }.erase()
     };
-    // A name that joins two abilities stands for one column of the table, and so has one weight.
-    let weight = ids.first().map(|first| {
-        let cell = Cell::Weight { post, ability: first.clone() };
-        view! { <Weight cell name=ability.text.clone()/> }
-    });
     view! {
         <li>
-            <h3>{ability.text.clone()}" "<ProvenanceMark of=ability.provenance/></h3>
+            <h3>{ability.text.clone()}" "{mark}</h3>
             {weight.erase()}
             <p class="ability-text">{read.list()}</p>
             {serving}
@@ -80,95 +71,35 @@ fn OneAbility(policy: Arc<Policy>, ability: FamilyAbility, post: String) -> impl
     }
 }
 
-/// The weight: shown to everyone once it is there, changed where one may write.
+/// The weight, once someone has entered it.
 #[component]
-fn Weight(cell: Cell, name: String) -> impl IntoView {
+fn Weight(cell: Cell) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let error = RwSignal::new(String::new());
-    let state = {
-        let cell = cell.clone();
-        memo(move || {
-            replica.device.with(|device| match device.history.state(&cell) {
-                CellState::Value(Value::Weight(weight)) => Shown::Known(*weight),
-                CellState::Conflict => Shown::Conflict,
-                CellState::NewerVersion => Shown::Newer,
-                _ => Shown::Empty,
-            })
-        })
-    };
-    let words = move || match state.get() {
-        Shown::Empty => "ウエイト 未入力".to_owned(),
-        Shown::Conflict => "▲ ウエイト 競合".to_owned(),
-        Shown::Newer => "ウエイトは新しい版で入力されています".to_owned(),
-        Shown::Known(weight) => format!("ウエイト {weight}／{MOST}"),
-    };
-    let of = cell.clone();
-    let who = move || match state.get() {
-        Shown::Known(_) => replica.device.with(|device| {
-            let entered = device.history.heads(&of.to_string()).first().map(|entry| {
-                format!(
-                    "職員課確認済　{}　{}",
-                    in_words::author(entry),
-                    clock::in_words(entry.op.envelope.client_time)
-                )
-            });
-            entered.unwrap_or_default()
-        }),
-        _ => String::new(),
-    };
-    let boxes = move || {
-        let filled = if let Shown::Known(weight) = state.get() { weight } else { 0 };
-        let boxes = (1..=MOST).map(|step| {
+    view(move || {
+        let (words, who, filled) = replica.device.with(|device| match device.history.state(&cell) {
+            CellState::Value(Value::Weight(weight)) => {
+                let heads = device.history.heads(&cell.to_string());
+                let who = heads.first().map(|head| {
+                    format!("職員課確認済　{}　{}", in_words::author(head), clock::in_words(head.time()))
+                });
+                (format!("ウエイト {weight}／{MOST_WEIGHT}"), who.unwrap_or_default(), *weight)
+            }
+            CellState::Conflict => ("▲ ウエイト 競合".to_owned(), String::new(), 0),
+            CellState::NewerVersion => ("ウエイトは新しい版で入力されています".to_owned(), String::new(), 0),
+            _ => ("ウエイト 未入力".to_owned(), String::new(), 0),
+        });
+        let boxes = (1..=MOST_WEIGHT).map(|step| {
             view! { <span class=if step <= filled { "weight-box filled" } else { "weight-box" }></span> }
         });
-        boxes.list().into_any()
-    };
-    let locked = flag(move || replica.is_locked());
-    let settle = cell.clone();
-    let set = StoredValue::new(move |chosen: String| {
-        let value = chosen.parse().map_or(Value::Unset, Value::Weight);
-        outcome(replica.set(cell.clone(), value, None), error);
-    });
-    let label = format!("{name}のウエイト");
-    let value =
-        move || if let Shown::Known(weight) = state.get() { weight.to_string() } else { String::new() };
-    let edit = move || {
-        let options =
-            (0..=MOST).map(|weight| view! { <option value=weight.to_string()>{weight.to_string()}</option> });
         view! {
-            <select
-                class="input"
-                aria-label=label.clone()
-                prop:value=text(value)
-                on:change=change(move |event| set.with_value(|set| set(event_target_value(&event))))
-            >
-                <option value="">"未入力"</option>
-                {options.list()}
-            </select>
+            <div class="weight">
+                <span aria-hidden="true">{boxes.list()}</span>
+                <span>{words}</span>
+                <span class="quiet">{who}</span>
+            </div>
         }
         .erase()
-    };
-    // A conflict is settled by choosing between its values, not by a third one unseen.
-    let may_set = move || !locked.get() && matches!(state.get(), Shown::Empty | Shown::Known(_));
-    view! {
-        <div class="weight">
-            <span aria-hidden="true">{view(boxes)}</span>
-            <span>{text(words)}</span>
-            <span class="quiet">{text(who)}</span>
-            {view(move || if may_set() { edit() } else { ().into_any() })}
-            <Settle cell=settle locked/>
-            <span class="error" role="alert">{text(move || error.get())}</span>
-        </div>
-    }
-}
-
-/// What a weight shows.
-#[derive(Clone, Copy, PartialEq)]
-enum Shown {
-    Empty,
-    Known(u8),
-    Conflict,
-    Newer,
+    })
 }
 
 /// What serves all abilities alike.

@@ -60,7 +60,7 @@ pub fn Comments(row: String) -> impl IntoView {
 fn one(entry: &Entry) -> Option<AnyView> {
     let Some(Value::Text(text)) = entry.op.value() else { return None };
     let who = in_words::author(entry);
-    let when = clock::in_words(entry.op.envelope.client_time);
+    let when = clock::in_words(entry.time());
     let comment = view! { <li><p>{text.clone()}</p><p class="quiet">{who}"　"{when}</p></li> };
     Some(comment.erase())
 }

@@ -302,7 +302,11 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
         return;
     }
     let Some(at) = focused() else { return };
-    let (key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
+    let (mut key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
+    // With Shift or Caps Lock a letter comes as a capital.
+    if ctrl && key.len() == 1 {
+        key.make_ascii_lowercase();
+    }
     // With Alt the arrows are the browser's own.
     if let Some(to) = step(&key, ctrl, at, sheet.size()).filter(|_| !event.alt_key()) {
         event.prevent_default();

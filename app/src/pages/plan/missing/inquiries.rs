@@ -1,5 +1,6 @@
 //! 照会: a file for each division to fill in, and who has not answered.
 
+use super::super::{day::Day, view::day_begins};
 use crate::{
     clock,
     erased::{Erase, List, text, view, when},
@@ -14,16 +15,22 @@ use domain::{
     policy::Policy,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use std::sync::Arc;
+
+/// The word in the address for the day from which on answers count.
+const SINCE: &str = "answered";
 
 #[component]
 pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let of = policy.clone();
     let in_no_file = move || replica.device.with(|device| in_no_file(&of, &device.history, year));
+    let query = use_query_map();
     let list = move || {
+        let since = query.read().get(SINCE).and_then(|day| day_begins(&day)).unwrap_or_default();
         replica.device.with(|device| {
-            let asked = asked(&policy, &device.history, year);
+            let asked = asked(&policy, &device.history, year, since);
             if asked.is_empty() {
                 return view! { <p>{format!("{}の担当課が決まると、課ごとの Excel を作れます。", year.long())}</p> }.erase();
             }
@@ -58,9 +65,11 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
         {view(move || match in_no_file() {
             0 => ().into_any(),
             rows => view! {
-                <p class="notice notice-warning" role="status">{format!("担当課が競合している {rows}行は、どの課のファイルにも入りません。先に")}<a href="/conflicts">"要対応"</a>"で決めてください。"</p>
+                <p class="notice notice-warning" role="status">{format!("担当課が競合している行や、この年度にない課のままの行が {rows}行あり、どの課のファイルにも入りません。競合は")}<a href="/conflicts">"要対応"</a>"で、担当課は行を開いて決めてください。"</p>
             }.erase(),
         })}
+        <div class="filter-fields no-print"><Day name=SINCE label="この日以後に取り込んだ回答だけを数える"/></div>
+        <p class="quiet">"同じ年度に二度目の照会をするときは、その日を選びます。それより前の回答は「まだ」に戻ります。"</p>
         {view(list)}
     }
 }
@@ -70,7 +79,6 @@ fn row(asked: &Asked, year: FiscalYear) -> AnyView {
     let name = division.division.name.clone();
     let answer = match answer {
         Some(entry) => {
-            let time = entry.state.acceptance().map_or(entry.op.envelope.client_time, |taken| taken.time);
             // A year may be asked about more than once: which time was this?
             let asked = match &entry.op.change {
                 Change::Known { cell: Cell::Response { to }, .. } => clock::date_in_words(to.moment.time),
@@ -78,7 +86,7 @@ fn row(asked: &Asked, year: FiscalYear) -> AnyView {
             };
             format!(
                 "✓ あり　{}　{}（{asked}までの計画への回答）",
-                clock::in_words(time),
+                clock::in_words(entry.time()),
                 in_words::author(entry)
             )
         }

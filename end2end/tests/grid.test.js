@@ -45,6 +45,24 @@ async function copy(page) {
   });
 }
 
+test("each year's cells stand below its head, in one line, at any width", async ({ app, page }) => {
+  await app.open("/plan?year=2026");
+  for (const width of [1280, 820, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const lines = await page.evaluate(() => {
+      const box = (element) => element.getBoundingClientRect();
+      const heads = [...document.querySelectorAll(".plan-table thead th")].slice(1).map((head) => Math.round(box(head).left));
+      const line = (row) => ({ left: [...row.cells].map((cell) => Math.round(box(cell).left)), tops: new Set([...row.cells].map((cell) => box(cell).top)).size });
+      return { heads, rows: [...document.querySelectorAll(".year-row")].slice(0, 5).map(line) };
+    });
+    expect(lines.heads).toHaveLength(5);
+    for (const row of lines.rows) {
+      expect(row.tops, `${width}`).toBe(1);
+      row.left.forEach((left, at) => expect(Math.abs(left - lines.heads[at]), `${width}`).toBeLessThanOrEqual(1));
+    }
+  }
+});
+
 test("one stop of the Tab key, arrows within, and Home and End to the ends", async ({ app, page }) => {
   await begin(app);
   await expect(page.locator(".plan-table .cell[tabindex='0']")).toHaveCount(1);

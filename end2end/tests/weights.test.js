@@ -53,8 +53,12 @@ test("what is no weight stays where it was typed and says what to do; full width
   await expect(first).toHaveValue("◎");
   await expect(first).toHaveAttribute("aria-invalid", "true");
   await expect(first).toBeFocused();
+  // It stays while other things change.
+  await field(page, "部長級　政策形成能力").fill("1");
+  await expect(page.locator(".sync")).toContainText("すべて送信済み");
+  await expect(first).toHaveValue("◎");
   await first.fill("２");
-  await expect(page.locator("#gyosei")).toContainText("1／45");
+  await expect(page.locator("#gyosei")).toContainText("2／45");
   await expect(first).not.toHaveAttribute("aria-invalid");
 });
 

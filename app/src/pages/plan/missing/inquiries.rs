@@ -3,7 +3,7 @@
 use super::super::{day::Day, view::day_begins};
 use crate::{
     clock,
-    erased::{Erase, List, text, view, when},
+    erased::{Erase, List, memo, text, view, when},
     in_words,
     replica::{Replica, Server},
 };
@@ -27,6 +27,9 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let of = policy.clone();
     let in_no_file = move || replica.device.with(|device| in_no_file(&of, &device.history, year));
     let query = use_query_map();
+    let of = policy.clone();
+    let may_answer =
+        memo(move || replica.device.with(|device| !asked(&of, &device.history, year, 0).is_empty()));
     let list = move || {
         let since = query.read().get(SINCE).and_then(|day| day_begins(&day)).unwrap_or_default();
         replica.device.with(|device| {
@@ -68,8 +71,10 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
                 <p class="notice notice-warning" role="status">{format!("担当課が競合している行や、この年度にない課のままの行が {rows}行あり、どの課のファイルにも入りません。競合は")}<a href="/conflicts">"要対応"</a>"で、担当課は行を開いて決めてください。"</p>
             }.erase(),
         })}
-        <div class="filter-fields no-print"><Day name=SINCE label="この日以後に取り込んだ回答だけを数える"/></div>
-        <p class="quiet">"同じ年度に二度目の照会をするときは、その日を選びます。それより前の回答は「まだ」に戻ります。"</p>
+        {when(move || may_answer.get(), || view! {
+            <div class="filter-fields no-print"><Day name=SINCE label="この日以後に取り込んだ回答だけを数える"/></div>
+            <p class="quiet">"同じ年度に二度目の照会をするときは、その日を選びます。それより前の回答は「まだ」に戻ります。"</p>
+        }.erase())}
         {view(list)}
     }
 }

@@ -60,14 +60,16 @@ fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
     let all = cells.len();
     let done = move || replica.device.with(|device| count(&device.history, &cells));
     let evidence = policy.section_holding(&family.id).map(|section| {
-        let lines = family.head.lines.clone();
+        let table = section.blocks.iter().find(|block| block.of.as_ref() == Some(&family.id));
+        let lines = table.map(|table| table.lines.to_string()).unwrap_or_default();
         view! { <a href=format!("/read/{}", section.id)>{format!("{}ページの表（{lines}行）", section.page)}</a> }
     });
     let heads = family.abilities.iter().map(|column| {
         let (family, of) = (family.clone(), column.clone());
+        // That a name stands in the text is nothing to be said of each.
         let mark = move || {
             let from = replica.device.with(|device| provenance(&device.history, &family, &of));
-            view! { <ProvenanceMark of=from/> }.erase()
+            (from != Provenance::Original).then(|| view! { <ProvenanceMark of=from/> }).erase()
         };
         view! { <th scope="col">{column.text.clone()}" "{view(mark)}</th> }
     });
@@ -166,11 +168,15 @@ fn WeightField(cell: Cell, label: String, place: Place, error: RwSignal<String>)
         })
     });
     let of = cell.clone();
+    // What was typed and is no weight.
+    let wrong = RwSignal::new(None::<String>);
     let shown = text(move || {
+        if let Some(typed) = wrong.get() {
+            return typed;
+        }
         let weight = replica.device.with(|device| entered(&device.history, &of));
         weight.map_or(String::new(), |weight| weight.to_string())
     });
-    let is_wrong = RwSignal::new(false);
     let of = cell.clone();
     let name = label.clone();
     let put = move |words: &str| {
@@ -190,7 +196,7 @@ fn WeightField(cell: Cell, label: String, place: Place, error: RwSignal<String>)
         }
         let words = event_target_value(&event);
         let taken = outcome(put(&words).map_err(|why| format!("{name}: {why}")), error);
-        is_wrong.set(!taken);
+        wrong.set((!taken).then(|| words.clone()));
         if taken && is_typing.is_some() && !words.trim().is_empty() {
             go_on(&to);
         }
@@ -211,7 +217,7 @@ fn WeightField(cell: Cell, label: String, place: Place, error: RwSignal<String>)
             Some(words) => view! { <a class="conflict" href="/conflicts">{words}</a> }.erase(),
             None => view! {
                 <input class="input" type="text" inputmode="numeric" autocomplete="off" id=id.clone() aria-label=label.clone()
-                    readonly=locked aria-invalid=if_true(move || is_wrong.get())
+                    readonly=locked aria-invalid=if_true(move || wrong.read().is_some())
                     prop:value=shown
                     on:input=change(move |event| take.with_value(|take| take(event)))
                     on:change=change(move |event| take.with_value(|take| take(event)))

@@ -26,6 +26,11 @@ test("pictures", async ({ browser, server, watch }) => {
   await page.goto(`${server.url}/plan/verify/row-05`);
   await expect(page.locator(".verify-form")).toBeVisible();
   await take("verify");
+  await app.open("/plan/verify/weights");
+  await page.getByLabel("部長級　管理・監督能力のウエイト", { exact: true }).fill("3");
+  await page.getByLabel("主事級　業務遂行能力のウエイト", { exact: true }).fill("3");
+  await page.getByRole("heading", { name: /^行政職/ }).evaluate((head) => head.scrollIntoView());
+  await take("weights");
   await app.open("/plan/divisions");
   await page.getByLabel("課の名前").fill("総務課\n職員課\n研修センター");
   await page.getByRole("button", { name: "加える", exact: true }).click();

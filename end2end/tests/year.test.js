@@ -400,6 +400,42 @@ test("a division gets another name, is ended, or is corrected; rows keep what th
   await expect(page.locator(".divisions summary")).toContainText("職員課、総務課");
 });
 
+test("a division entered by mistake is taken off the list; one that is in use is not", async ({ app, page }) => {
+  await app.open("/plan/divisions?year=2026");
+  await app.signAs("試験 太郎");
+  await page.getByLabel("課の名前").fill("職員課\n誤記課");
+  await page.getByRole("button", { name: "加える", exact: true }).click();
+  await app.open("/plan/row-14/2026");
+  await page.locator(".divisions summary").click();
+  await page.getByRole("checkbox", { name: "職員課" }).check();
+  await app.open("/plan/divisions?year=2026");
+  const remove = page.getByRole("button", { name: "一覧から取り除く" });
+  const rows = page.locator(".division-rows li");
+  await page.getByRole("checkbox", { name: "職員課" }).check();
+  await remove.click();
+  await expect(page.getByText("「職員課」は 1か所で使われているため、取り除けません。")).toBeVisible();
+  await page.getByRole("checkbox", { name: "職員課" }).uncheck();
+  await page.getByRole("checkbox", { name: "誤記課" }).check();
+  await remove.click();
+  await expect(rows).toHaveText([/職員課/]);
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(rows).toHaveCount(2);
+  await app.sync("すべて送信済み");
+});
+
+test("who is asked to confirm a report sees how much was changed since", async ({ app, page }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await page.getByRole("button", { name: "確認を依頼する" }).click();
+  await expect(page.getByRole("button", { name: "確定する" })).toBeVisible();
+  await expect(page.getByText("確認依頼のあとに")).toHaveCount(0);
+  await app.open("/plan/row-14/2026");
+  await app.setStatus("取組中");
+  await app.sync("すべて送信済み");
+  await app.open("/report/2026");
+  await expect(page.getByText("確認依頼のあとに 1か所が変わりました。")).toBeVisible();
+});
+
 test("a result that does not add up says so and keeps what was typed", async ({ app, page }) => {
   await app.open("/indicators/indicator-1");
   await app.signAs("試験 太郎");

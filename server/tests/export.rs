@@ -57,6 +57,7 @@ async fn the_workbook_has_a_form_to_print_and_data_to_read() {
     let weights = part(&book, "xl/worksheets/sheet3.xml");
     assert_eq!(weights.matches("<row ").count(), 1 + 123);
     assert!(!form.contains("<f>") && !data.contains("<f>") && !weights.contains("<f>"));
+    assert!(styles.contains("基準日") && form.contains("<c r=\"A31\""), "the day stands below the 27 rows");
     let texts = part(&book, "xl/sharedStrings.xml");
     for words in
         ["=HYPERLINK(1) ➀", "row-14", "令和8年度", "推定・期間未確認", "取組中", "部長級", "S 計画以上"]
@@ -82,7 +83,7 @@ async fn older_spreadsheets_get_their_characters_and_a_list_of_what_does_not_fit
 async fn the_json_holds_the_ops_as_they_were_made() {
     let server = server().await;
     let mut read =
-        op(3, "reading/row-14", &json!({"reading": {"label": "実施", "start": 2024, "end": 2028}}), &[]);
+        op(4, "reading/row-14", &json!({"reading": {"label": "実施", "start": 2024, "end": 2028}}), &[]);
     read["schema"] = json!(2);
     server.sync(&Value::Null, &[read]).await;
     let (_, _, bytes) = server.file("plan.json").await;

@@ -122,6 +122,21 @@ fn rests_on(year: FiscalYear, cell: &Cell) -> bool {
     }
 }
 
+/// The cells that a year's report rests on and that were changed after its last step: what whoever was asked
+/// to confirm it has not been shown by who asked. In the order of their addresses.
+pub fn changed_since_step(history: &History, year: FiscalYear) -> Vec<Cell> {
+    let Some(taken) = standing(history, year).step.and_then(|step| step.state.acceptance()) else {
+        return Vec::new();
+    };
+    let is_later = |entry: &Entry| match entry.state.acceptance() {
+        Some(acceptance) => acceptance.seq > taken.seq,
+        None => entry.is_pending(),
+    };
+    let cells = history.cells().filter(|cell| history.of_cell(cell).any(is_later));
+    let cells = cells.filter_map(|cell| cell.parse::<Cell>().ok());
+    cells.filter(|cell| rests_on(year, cell) && !matches!(cell, Cell::Stage { .. })).collect()
+}
+
 /// The year that an op would close.
 pub fn year_to_close(op: &Op) -> Option<FiscalYear> {
     match &op.change {

@@ -170,6 +170,22 @@ impl Reorganisation<'_> {
     }
 }
 
+/// How many cells name a division: rows' years, and opinions that were passed on to it. One that none does
+/// can be taken off the list.
+pub fn in_use(history: &History, id: Uuid) -> usize {
+    let id = id.to_string();
+    let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));
+    let names = |cell: &&str| {
+        history.heads(cell).iter().any(|head| match head.op.value() {
+            Some(Value::Divisions(ids)) => ids.contains(&id),
+            _ => false,
+        })
+    };
+    let rows = cells.filter(names).count();
+    let follows = |listed: &&Listed| listed.division.follows.iter().any(|old| old.to_string() == id);
+    rows + all(history).iter().filter(follows).count()
+}
+
 /// Whether a division of a year, none of those left out, has a name.
 pub fn is_taken(history: &History, year: FiscalYear, name: &str, but: &[Uuid]) -> bool {
     in_year(history, year).iter().any(|listed| listed.division.name == name && !but.contains(&listed.id))

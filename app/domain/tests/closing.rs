@@ -2,7 +2,7 @@
 
 mod support;
 
-use domain::closing::{Act, admit, conflicts_in, is_closed, standing};
+use domain::closing::{Act, admit, changed_since_step, conflicts_in, is_closed, standing};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{History, Refusal, State};
 use domain::op::Op;
@@ -43,6 +43,32 @@ fn a_report_is_a_draft_until_someone_submits_it() {
     let standing = standing(&History::default(), YEAR).stage;
     assert_eq!(standing, Stage::Draft);
     assert_eq!(Act::at(&standing), &[Act::Submit]);
+}
+
+#[test]
+fn what_was_changed_after_a_report_was_submitted_is_known() {
+    let note = |id, cell: &str| raw_op(id, cell, r#"{"text":"a"}"#, &[]);
+    let before = [note(1, "note/row-1/2024/issue"), step(2, REVIEW, &[])];
+    let changed = |later: &[Op]| {
+        let all: Vec<Op> = before.iter().chain(later).cloned().collect();
+        let cells = changed_since_step(&history(&all), YEAR);
+        cells.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(changed(&[]), [""; 0]);
+    let reading = r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#;
+    let later = [
+        note(3, "note/row-1/2024/issue"),
+        note(4, "note/row-1/2024/issue"),
+        note(5, "note/row-1/2025/issue"),
+        raw_op(6, "reading/row-1", reading, &[]),
+    ];
+    assert_eq!(changed(&later), ["note/row-1/2024/issue", "reading/row-1"]);
+    // What is not with the server yet is no less a change.
+    let mut unsent = history(&before);
+    unsent.insert(note(7, "note/row-2/2024/issue"), State::Pending);
+    assert_eq!(changed_since_step(&unsent, YEAR).len(), 1);
+    // Nobody has been asked.
+    assert_eq!(changed_since_step(&history(&later), YEAR), []);
 }
 
 #[test]

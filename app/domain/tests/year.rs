@@ -3,7 +3,9 @@
 mod support;
 
 use domain::carry::{before, carry_over};
-use domain::divisions::{NotReorganised, Reorganisation, are_of_year, chosen, in_year, names, successors};
+use domain::divisions::{
+    NotReorganised, Reorganisation, are_of_year, chosen, in_use, in_year, names, successors,
+};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
 use domain::missing::{fields, missing};
@@ -150,6 +152,19 @@ fn what_cannot_be_reorganised_says_why() {
         id: Uuid::nil(),
     };
     assert_eq!(ended.changes(&history(&reorganised())), Err(NotReorganised::Ended("人事課".to_owned())));
+}
+
+#[test]
+fn a_division_that_something_names_is_in_use() {
+    let mut ops = reorganised();
+    ops.push(division(5, "誤記課", r#""first":2024"#, &[]));
+    ops.extend([divisions(11, "divisions/row-1/2025", &[4, 3]), divisions(12, "divisions/row-1/2024", &[4])]);
+    ops.push(divisions(13, &format!("routing/2025/{}", id(9)), &[4]));
+    let history = history(&ops);
+    // The last is followed by another, which says where its work has gone.
+    for (number, count) in [(5, 0), (4, 3), (3, 1), (1, 1)] {
+        assert_eq!(in_use(&history, Uuid::from_u128(number)), count, "{number}");
+    }
 }
 
 #[test]

@@ -13,7 +13,8 @@ use domain::{
     verify::{Bar, bar},
 };
 use rust_xlsxwriter::{
-    DataValidation, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet, XlsxError,
+    DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet,
+    XlsxError,
 };
 
 /// What stands under the years.
@@ -95,6 +96,9 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     for (first, last, name) in fields {
         span(sheet, 0, (first, last), name, &bold)?;
     }
+    as_of(sheet, line, history)?;
+    sheet.write_string(line, 2, "網掛けは推定（原典未照合・期間未確認）　庁内公開")?;
+    line += 1;
     for words in scales_in_words(policy, history) {
         sheet.merge_range(line, 0, line, last_column, &words, &Format::new())?;
         line += 1;
@@ -163,6 +167,22 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_freeze_panes(1, 0)?;
     set_page(sheet);
+    Ok(())
+}
+
+/// Hours that Japan's clocks are ahead of UTC.
+const JAPAN: i64 = 9;
+
+/// 基準日: the day until which the server has taken what is in here, if it has taken anything.
+fn as_of(sheet: &mut Worksheet, line: u32, history: &History) -> Result<(), XlsxError> {
+    let taken = history.newest().time;
+    if taken > 0 {
+        let day = Format::new().set_num_format(r#""基準日 "yyyy"年"m"月"d"日""#).set_align(FormatAlign::Left);
+        // Of several cells in one, the first holds what stands there.
+        sheet.merge_range(line, 0, line, 1, "", &day)?;
+        let day_there = ExcelDateTime::from_timestamp(taken / 1000 + JAPAN * 3600)?;
+        sheet.write_datetime_with_format(line, 0, &day_there, &day)?;
+    }
     Ok(())
 }
 

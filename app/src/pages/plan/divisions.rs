@@ -13,7 +13,7 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    divisions::{Listed, Reorganisation, in_year, is_taken, names},
+    divisions::{Listed, Reorganisation, in_use, in_year, is_taken, names},
     edit::Edit,
     fiscal_year::FiscalYear,
     plan::{Cell, Division, NAME_LIMIT, Value, YEARS, nearest_year, years},
@@ -192,6 +192,20 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         }
         done(vec![(Cell::Division { id }, Value::Division(Division { name, ..division }))], "名前の訂正");
     };
+    let remove = move |_| {
+        let picked = of_picked();
+        let used = picked.iter().find_map(|listed| {
+            let count = replica.device.with_untracked(|device| in_use(&device.history, listed.id));
+            (count > 0).then(|| (listed.division.name.clone(), count))
+        });
+        if let Some((name, count)) = used {
+            return error.set(format!(
+                "「{name}」は {count}か所で使われているため、取り除けません。なくなった課は、新しい名前を空のまま、いつからかを選んで廃止してください。"
+            ));
+        }
+        let changes = picked.into_iter().map(|listed| (Cell::Division { id: listed.id }, Value::Unset));
+        done(changes.collect(), "誤って入れた課");
+    };
     let reorganise = move |_| {
         let Some(from) = from.get_untracked().parse().ok().map(FiscalYear) else {
             return error.set("いつからかを選んでください。".to_owned());
@@ -220,6 +234,7 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
             <p class="acts">
                 <button type="button" class="button small fill" disabled=locked on:click=click(reorganise)>"改称・統合・廃止する"</button>
                 <button type="button" class="button small" disabled=locked on:click=click(correct)>"名前の誤りを直す"</button>
+                <button type="button" class="button small" disabled=locked on:click=click(remove)>"一覧から取り除く"</button>
                 <button type="button" class="button small" on:click=click(move |_| picked.set(Vec::new()))>"選択をやめる"</button>
             </p>
         </div>

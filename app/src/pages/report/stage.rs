@@ -9,7 +9,7 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    closing::{Act, conflicts_in, standing},
+    closing::{Act, changed_since_step, conflicts_in, standing},
     fiscal_year::FiscalYear,
     history::in_time,
     missing::missing,
@@ -78,6 +78,7 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
     let acts = Act::at(&stage);
     let locked = flag(move || replica.is_locked() || busy.get());
     let unsent = move || replica.unsent() > 0;
+    let changed = move || replica.device.with(|device| changed_since_step(&device.history, year).len());
     let carry_out = move |act: Act| {
         if act.needs_reason() && reason.text().read_untracked().trim().is_empty() {
             return error.set(format!("「{}」の理由を入れてください。", act.label()));
@@ -131,6 +132,9 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
             <p class="acts">{buttons.list()}</p>
             <p class="quiet">{explained}"段階は、サーバーにつながっているときだけ変えられます。"</p>
             {asks_number.then(|| text(move || still_missing(replica, &policy, year))).map(|words| view! { <p>{words}</p> }).erase()}
+            {asks_number.then(|| when(move || changed() > 0, move || view! {
+                <p>{text(move || format!("確認依頼のあとに {}か所が変わりました。", changed()))}<a href="/plan/history">"経過で見る"</a></p>
+            }.erase()))}
             {when(unsent, || view! { <p class="quiet">"未送信の変更があります。"</p> }.erase())}
     }
 }

@@ -60,9 +60,9 @@ fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
     let all = cells.len();
     let done = move || replica.device.with(|device| count(&device.history, &cells));
     let evidence = policy.section_holding(&family.id).map(|section| {
-        let table = section.blocks.iter().find(|block| block.of.as_ref() == Some(&family.id));
-        let lines = table.map(|table| table.lines.to_string()).unwrap_or_default();
-        view! { <a href=format!("/read/{}", section.id)>{format!("{}ページの表（{lines}行）", section.page)}</a> }
+        let names: Vec<&str> = family.abilities.iter().map(|column| column.lines.0.as_str()).collect();
+        let lines = format!("見出し {}行、能力名 {}行", family.head.lines, names.join("、"));
+        view! { <a href=format!("/read/{}", section.id)>{format!("{}ページの表（{lines}）", section.page)}</a> }
     });
     let heads = family.abilities.iter().map(|column| {
         let (family, of) = (family.clone(), column.clone());

@@ -308,3 +308,19 @@ test("a cell that is being edited stays so while another window is in front", as
   await page.keyboard.press("Enter");
   await expect(app.cell(ROW, "令和8年度")).toHaveText("途中の課題");
 });
+
+test("the list of what waits is worked through from row to row", async ({ app, page }) => {
+  await app.open("/plan/missing/2026");
+  await page.getByRole("link", { name: "eラーニング等の情報提供" }).click();
+  const next = page.locator(".editor p", { hasText: "次の入力待ち: " }).getByRole("link");
+  await expect(next).toHaveText("資格取得に係る助成制度等の検討");
+  await next.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 2, name: /資格取得に係る助成制度等の検討/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/plan\/[^/]+\/2026$/);
+  // Whoever goes on with the keyboard is in the new row.
+  await expect(page.locator(".editor").getByRole("link", { name: "閉じる" })).toBeFocused();
+  // After the last row the first one comes again.
+  await app.open("/plan/row-21/2026");
+  await expect(next).toHaveText("① お互いを認め協力し合う職場風土の醸成");
+});

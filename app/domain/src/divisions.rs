@@ -170,8 +170,8 @@ impl Reorganisation<'_> {
     }
 }
 
-/// How many cells name a division: rows' years, and opinions that were passed on to it. One that none does
-/// can be taken off the list.
+/// How often a division is named: by rows' years, by opinions that were passed on to it, by divisions that
+/// follow it. One that nothing names can be taken off the list.
 pub fn in_use(history: &History, id: Uuid) -> usize {
     let id = id.to_string();
     let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));

@@ -49,6 +49,14 @@ pub fn is_waiting(history: &History, row: &str, year: FiscalYear) -> bool {
     !fields(history, row, year).is_empty() || NoteKind::ALL.iter().map(note).chain(others).any(in_conflict)
 }
 
+/// The next row after this one, and from the start again, that a year waits for: its place among all rows.
+pub fn next_waiting(policy: &Policy, history: &History, year: FiscalYear, after: &str) -> Option<usize> {
+    let rows: Vec<Tracked> = policy.tracked().collect();
+    let here = rows.iter().position(|row| row.id == after)?;
+    let mut others = (here + 1..rows.len()).chain(0..here);
+    others.find(|at| is_waiting(history, rows[*at].id, year))
+}
+
 /// The fields of a row's year that should be filled and are empty; 担当課 also where it names a division
 /// that the year does not have.
 pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use domain::divisions::{
 };
 use domain::fiscal_year::FiscalYear;
 use domain::history::{Acceptance, History, State};
-use domain::missing::{fields, missing};
+use domain::missing::{fields, missing, next_waiting};
 use domain::op::Op;
 use domain::plan::{Cell, Stage, Value};
 use domain::report::{Counts, Edition, closings, opinions, revisions, share};
@@ -259,6 +259,20 @@ fn what_is_missing_is_named_row_by_row() {
     assert_eq!(of_rows(&ops), [row("row-2", &all, &[])]);
     ops.push(progress(25, ""));
     assert_eq!(of_rows(&ops)[0], row("row-1", &[], &["進捗"]));
+}
+
+#[test]
+fn the_next_row_that_waits_is_another_one_and_may_come_before() {
+    let next = |ops: &[Op], after: &str| next_waiting(&policy(), &history(ops), R6, after);
+    assert_eq!((next(&[], "row-1"), next(&[], "row-2"), next(&[], "row-9")), (Some(1), Some(0), None));
+    let row_2 = [
+        division(4, "管財課", r#""first":2024"#, &[]),
+        divisions(11, "divisions/row-2/2024", &[4]),
+        text(12, "note/row-2/2024/year-plan", "計画"),
+        text(13, "note/row-2/2024/achievement", "実績"),
+        raw_op(14, "progress/row-2/2024", r#"{"progress":{"status":"done","rating":"A"}}"#, &[]),
+    ];
+    assert_eq!((next(&row_2, "row-1"), next(&row_2, "row-2")), (None, Some(0)));
 }
 
 #[test]

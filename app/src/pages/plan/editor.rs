@@ -24,12 +24,14 @@ use super::view::keep_view;
 use crate::{
     clock,
     components::BarText,
-    erased::{Erase, List, flag, if_true, when},
+    erased::{Erase, List, click, flag, if_true, view, when},
+    focus::focus,
     replica::Replica,
 };
 use comments::Comments;
 use domain::{
     fiscal_year::FiscalYear,
+    missing::next_waiting,
     plan::{Cell, NoteKind, nearest_year, years},
     policy::Policy,
 };
@@ -89,6 +91,7 @@ pub fn RowEditor(policy: Arc<Policy>, row: String, year: String) -> impl IntoVie
             <ProgressField cell=progress locked/>
             {after.into_iter().list()}
             <p class="quiet">"入力は、欄を離れたときにこの端末に保存されます。評価の区分は、このアプリで使うもので、原典にはありません。"</p>
+            <NextWaiting policy row=row.clone() year/>
             {revision.erase()}
             <Comments row=row.clone()/>
             <RowLog row/>
@@ -129,6 +132,26 @@ fn RowHead(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView 
         <h2>{tracked.text.to_owned()}<span class="sr-only">{format!("　{}", year.long())}</span></h2>
         {bar}
         <p><a href=format!("/read/{}", tracked.section)>"本文で読む"</a></p>
+    })
+}
+
+/// The way to the next row that the year waits for, so that a list of them can be worked through.
+#[component]
+fn NextWaiting(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let rows: Vec<(String, String)> =
+        policy.tracked().map(|row| (row.id.to_owned(), row.text.to_owned())).collect();
+    // A number that can be followed: one more than the row's place, or none.
+    let next = replica.follow(Box::new(move |device| {
+        next_waiting(&policy, &device.history, year, &row).map_or(0, |at| at + 1)
+    }));
+    view(move || {
+        let Some(next) = next.get() else { return ().into_any() };
+        let Some((id, name)) = next.checked_sub(1).and_then(|at| rows.get(at)) else {
+            return view! { <p class="quiet">{format!("{}の入力待ちは、ほかの行にはありません。", year.long())}</p> }.erase();
+        };
+        let href = keep_view(&format!("/plan/{id}/{year}"));
+        view! { <p>"次の入力待ち: "<a href=href data-noscroll="" on:click=click(|_| focus(".editor .close".to_owned()))>{name.clone()}</a></p> }.erase()
     })
 }
 

@@ -57,6 +57,7 @@ test("what is no weight stays where it was typed and says what to do; full width
   await field(page, "部長級　政策形成能力").fill("1");
   await expect(page.locator(".sync")).toContainText("すべて送信済み");
   await expect(first).toHaveValue("◎");
+  await expect(page.getByRole("alert").filter({ hasText: "部長級　管理・監督能力のウエイト" })).toBeVisible();
   await first.fill("２");
   await expect(page.locator("#gyosei")).toContainText("2／45");
   await expect(first).not.toHaveAttribute("aria-invalid");

@@ -6,7 +6,7 @@ mod weights;
 
 pub use weights::WeightsPage;
 
-use super::{PlanTabs, UndoRedo};
+use super::{PlanTabs, ReadOnlyNote, UndoRedo};
 use crate::{
     clock,
     components::{ProvenanceMark, of_policy},
@@ -81,6 +81,7 @@ fn Verify(policy: Arc<Policy>, open: Memo<Option<String>>) -> impl IntoView {
             }.erase())}
             <div class="verify-work">
                 <div>
+                    <ReadOnlyNote/>
                     <EditorName/>
                     <GoOn policy=policy.clone() open/>
                     <ol class="verify-rows">{list}</ol>

@@ -1,13 +1,11 @@
 //! 能力のウエイト: read from the print post by post, into tables of one digit a place.
 
-use super::super::{EditorName, PlanTabs, UndoRedo};
+use super::super::{EditorName, PlanTabs, ReadOnlyNote, UndoRedo};
 use crate::{
     clock,
     components::{ProvenanceMark, of_policy},
     erased::{Erase, List, change, flag, if_true, key, memo, text, view},
-    focus::focus_now,
     in_words,
-    in_words::outcome,
     replica::Replica,
 };
 use domain::{
@@ -44,6 +42,7 @@ pub fn WeightsPage() -> impl IntoView {
                 </div>
                 <p>{format!("印刷された「必要とされる能力のウエイト」の図を手元に置き、職位ごとに 0〜{MOST_WEIGHT} の数字を入れます。0〜{MOST_WEIGHT} の段階は、このアプリで使う区分で、原典のものではありません。")}</p>
                 <p class="quiet">"数字を入れると次の欄へ移ります。矢印キーで欄を選び、消すと未入力に戻ります。"</p>
+                <ReadOnlyNote/>
                 <EditorName/>
                 {families}
             </section>
@@ -55,7 +54,7 @@ pub fn WeightsPage() -> impl IntoView {
 #[component]
 fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
     let replica = expect_context::<Replica>();
-    let error = RwSignal::new(String::new());
+    let errors = Errors::default();
     let cells = of_family(&family);
     let all = cells.len();
     let done = move || replica.device.with(|device| count(&device.history, &cells));
@@ -75,7 +74,7 @@ fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
     });
     let heads = heads.list();
     let rows = family.posts.iter().enumerate().map(|(row, post)| {
-        view! { <OfPost family=family.clone() post=post.clone() row error/> }
+        view! { <OfPost family=family.clone() post=post.clone() row errors/> }
     });
     let rows = rows.list();
     let why = family.abilities.iter().find_map(|column| column.why.clone());
@@ -94,12 +93,35 @@ fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        <p class="error" role="alert">{text(move || error.get())}</p>
+        <p class="error" role="alert">{text(move || errors.in_words())}</p>
+    }
+}
+
+/// What is wrong in a family's table: a field, and what to do about it. A handle: copies are the same.
+#[derive(Clone, Copy, Default)]
+struct Errors(RwSignal<Vec<(String, String)>>);
+
+impl Errors {
+    /// Says what became of a field. Whether it was taken.
+    fn say(self, field: &str, taken: Result<(), String>) -> bool {
+        let is_taken = taken.is_ok();
+        self.0.update(|errors| {
+            errors.retain(|(other, _)| other != field);
+            errors.extend(taken.err().map(|why| (field.to_owned(), why)));
+        });
+        is_taken
+    }
+
+    fn in_words(self) -> String {
+        self.0.with(|errors| {
+            let each = errors.iter().map(|(field, why)| format!("{field}: {why}"));
+            each.collect::<Vec<_>>().join("　")
+        })
     }
 }
 
 #[component]
-fn OfPost(family: Family, post: Post, row: usize, error: RwSignal<String>) -> impl IntoView {
+fn OfPost(family: Family, post: Post, row: usize, errors: Errors) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let href = format!("/roles/{}/{}", family.id, post.id);
     let cells = of_post(&family, &post);
@@ -116,7 +138,7 @@ fn OfPost(family: Family, post: Post, row: usize, error: RwSignal<String>) -> im
     let fields = family.abilities.iter().enumerate().map(|(at, column)| {
         let label = format!("{}　{}のウエイト", post.name, column.text);
         let place = Place { family: family.id.clone(), row, at };
-        let field = cell(&post, column).map(|cell| view! { <WeightField cell label place error/> });
+        let field = cell(&post, column).map(|cell| view! { <WeightField cell label place errors/> });
         view! { <td>{field.erase()}</td> }
     });
     view! {
@@ -157,7 +179,7 @@ impl Place {
 
 /// One digit. It counts as soon as it is typed; what is no weight stays in the field and says so.
 #[component]
-fn WeightField(cell: Cell, label: String, place: Place, error: RwSignal<String>) -> impl IntoView {
+fn WeightField(cell: Cell, label: String, place: Place, errors: Errors) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let of = cell.clone();
     let state = memo(move || {
@@ -195,7 +217,7 @@ fn WeightField(cell: Cell, label: String, place: Place, error: RwSignal<String>)
             return;
         }
         let words = event_target_value(&event);
-        let taken = outcome(put(&words).map_err(|why| format!("{name}: {why}")), error);
+        let taken = errors.say(&name, put(&words));
         wrong.set((!taken).then(|| words.clone()));
         if taken && is_typing.is_some() && !words.trim().is_empty() {
             go_on(&to);
@@ -242,7 +264,7 @@ fn go_to(place: &Place) -> bool {
     let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
         return false;
     };
-    focus_now(&format!("#{}", place.id()));
+    let _ = field.focus();
     field.select();
     true
 }

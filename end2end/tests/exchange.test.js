@@ -109,7 +109,7 @@ test("without network a file is written and taken in all the same", async ({ app
 
 test("of two files chosen one after the other only the later one is shown, however long the first takes", async ({ app, page }) => {
   await begin(app);
-  const book = await saved(page, "Excel（様式とデータ）");
+  const book = await saved(page, "Excel（様式、データ、能力のウエイト）");
   let answer;
   const asked = new Promise((resolve) => page.route("**/api/workbook", (route) => {
     answer = () => route.continue();
@@ -138,7 +138,7 @@ test("everything is in the JSON, byte for byte as it was made", async ({ app, pa
 test("the workbook comes back as it went out, also through LibreOffice", async ({ app, page }) => {
   test.slow();
   await begin(app);
-  const book = await saved(page, "Excel（様式とデータ）");
+  const book = await saved(page, "Excel（様式、データ、能力のウエイト）");
   for (const [name, file] of [["plan.xlsx", book], ["resaved.xlsx", await resaved(book)]]) {
     await choose(page, name, file);
     await expect(page.getByText(`「${name}」の内容は、いまの計画と同じです。`)).toBeVisible();

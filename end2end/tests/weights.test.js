@@ -63,16 +63,49 @@ test("what is no weight stays where it was typed and says what to do; full width
   await expect(first).not.toHaveAttribute("aria-invalid");
 });
 
-test("a conversion of an input method counts when it has ended", async ({ page }) => {
-  const first = field(page, "部長級　管理・監督能力");
-  await first.focus();
+test("a conversion of an input method is left alone until it has ended, and then counts", async ({ app, page }) => {
+  await field(page, "部長級　管理・監督能力").fill("1");
+  const second = field(page, "部長級　政策形成能力");
+  await expect(second).toBeFocused();
   const keys = await page.context().newCDPSession(page);
   await keys.send("Input.imeSetComposition", { text: "３", selectionStart: 1, selectionEnd: 1 });
-  await expect(page.locator("#gyosei")).toContainText("0／45");
-  await expect(first).toBeFocused();
-  await keys.send("Input.insertText", { text: "３" });
-  await page.keyboard.press("ArrowDown");
+  // What is saved and sent meanwhile does not touch it.
+  await app.sync("すべて送信済み");
+  await expect(second).toHaveValue("３");
   await expect(page.locator("#gyosei")).toContainText("1／45");
+  await keys.send("Input.insertText", { text: "３" });
+  await expect(page.locator("#gyosei")).toContainText("2／45");
+  await expect(second).toHaveValue("3");
+  await expect(field(page, "部長級　コミュニケーション能力")).toBeFocused();
+});
+
+test("keys with others are the browser's; a click makes the digit ready to be typed over", async ({ page }) => {
+  const first = field(page, "部長級　管理・監督能力");
+  await first.fill("1");
+  await first.click();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(first).toBeFocused();
+  await first.click();
+  await page.keyboard.type("2");
+  await expect(first).toHaveValue("2");
+});
+
+test("a wrong text comes back after a reload, and what others entered meanwhile stands beside its correction", async ({ app, page, browser, server }) => {
+  const first = field(page, "部長級　管理・監督能力");
+  await first.fill("9");
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${server.url}/plan/verify/weights`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  await other.getByLabel("入力者の名前").blur();
+  await field(other, "部長級　管理・監督能力").fill("1");
+  await expect(page.locator("#gyosei")).toContainText("1／45");
+  await page.reload();
+  await expect(first).toHaveValue("9");
+  await expect(page.getByRole("alert").filter({ hasText: "部長級　管理・監督能力のウエイト" })).toBeVisible();
+  await first.fill("3");
+  await expect(page.locator(".weight-table .conflict")).toHaveText("▲ 競合");
+  await app.sync("要対応 1件");
+  await other.context().close();
 });
 
 test("a guessed name is confirmed by a weight that was read under it", async ({ page }) => {
@@ -94,6 +127,14 @@ test("two people who read differently are both kept, and it is settled under 要
   await app.sync("すべて送信済み");
   await other.context().setOffline(false);
   await expect(page.locator(".weight-table .conflict")).toHaveText("▲ 競合");
+  await expect(page.locator("#gyosei")).toContainText("0／45");
+  // Digits typed one after the other stop at it, and do not get into other columns.
+  await field(page, "部長級　政策形成能力").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type("2");
+  await expect(page.locator(".weight-table .conflict")).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(field(page, "部長級　政策形成能力")).toBeFocused();
   await expect(page.locator("#gyosei")).toContainText("0／45");
   await page.locator(".weight-table .conflict").click();
   await expect(page.getByRole("main")).toContainText("行政職 部長級　管理・監督能力");

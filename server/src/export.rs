@@ -5,7 +5,10 @@ mod inquiry;
 mod weights;
 mod workbook;
 
-use crate::{backend::LocalBackend, store::StoreError};
+use crate::{
+    backend::LocalBackend,
+    store::{StoreError, now},
+};
 use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
@@ -153,7 +156,7 @@ async fn make(backend: &LocalBackend, name: &str) -> Result<(&'static str, Vec<u
     }
     let history = history(ops)?;
     if name == "plan.xlsx" {
-        return Ok((XLSX, workbook::make(&policy, &history)?));
+        return Ok((XLSX, workbook::make(&policy, &history, now())?));
     }
     let mut table = vec![head()];
     table.extend(records(&policy, &history));

@@ -11,6 +11,7 @@ mod work;
 
 pub use error::StoreError;
 pub use work::Work;
+pub(crate) use work::now;
 
 use domain::sync::Page;
 use sqlx::{

@@ -122,8 +122,8 @@ fn rests_on(year: FiscalYear, cell: &Cell) -> bool {
     }
 }
 
-/// The cells that a year's report rests on and that were changed after its last step: what whoever was asked
-/// to confirm it has not been shown by who asked. In the order of their addresses.
+/// The cells that a year's report prints and that are otherwise than they were at its last step: what whoever
+/// was asked to confirm it has not been shown by who asked. In the order of their addresses.
 pub fn changed_since_step(history: &History, year: FiscalYear) -> Vec<Cell> {
     let Some(taken) = standing(history, year).step.and_then(|step| step.state.acceptance()) else {
         return Vec::new();
@@ -134,7 +134,15 @@ pub fn changed_since_step(history: &History, year: FiscalYear) -> Vec<Cell> {
     };
     let cells = history.cells().filter(|cell| history.of_cell(cell).any(is_later));
     let cells = cells.filter_map(|cell| cell.parse::<Cell>().ok());
-    cells.filter(|cell| rests_on(year, cell) && !matches!(cell, Cell::Stage { .. })).collect()
+    let is_printed =
+        |cell: &Cell| rests_on(year, cell) && !matches!(cell, Cell::Stage { .. } | Cell::Response { .. });
+    let mut cells: Vec<Cell> = cells.filter(is_printed).collect();
+    if !cells.is_empty() {
+        let then = history.as_of(taken.moment());
+        // What was taken back is as it was.
+        cells.retain(|cell| then.state(cell) != history.state(cell));
+    }
+    cells
 }
 
 /// The year that an op would close.

@@ -113,6 +113,9 @@ pub enum NotReorganised {
     /// This one has ended before.
     #[error("「{0}」は、その年度より前に終わっています。もっと前の年度を選んでください。")]
     Ended(String),
+    /// What names one in this year cannot be moved: the year is closed.
+    #[error("{}は確定しているため、その年度の担当課を移せません。もっと後の年度を選ぶか、先に報告の画面で確定を解いてください。", .0.short())]
+    Closed(FiscalYear),
     /// Another division has the name.
     #[error("「{0}」は、もう入っています。")]
     Taken(String),
@@ -120,7 +123,7 @@ pub enum NotReorganised {
 
 impl Reorganisation<'_> {
     /// The changes that carry it out: the old divisions end, the new one begins, and what names the old ones
-    /// in a year from then on that is not closed names the new one.
+    /// in a year from then on names the new one.
     pub fn changes(&self, history: &History) -> Result<Vec<(Cell, Value)>, NotReorganised> {
         let Self { old, from, name, id } = self;
         if old.iter().any(|listed| listed.division.first >= *from) {
@@ -145,11 +148,16 @@ impl Reorganisation<'_> {
                 Division { name: (*name).to_owned(), first: *from, last: None, follows: follows.clone() };
             changes.push((Cell::Division { id: *id }, Value::Division(new)));
         }
-        changes.extend(self.moved(history, &follows));
+        let moved = self.moved(history, &follows);
+        let years = moved.iter().filter_map(|(cell, _)| cell.year());
+        if let Some(closed) = years.filter(|year| is_closed(history, *year)).min() {
+            return Err(NotReorganised::Closed(closed));
+        }
+        changes.extend(moved);
         Ok(changes)
     }
 
-    /// The cells that name one of the old divisions in an open year of the new one, as they are to be.
+    /// The cells that name one of the old divisions in a year of the new one, as they are to be.
     fn moved(&self, history: &History, old: &[Uuid]) -> Vec<(Cell, Value)> {
         let is_old = |id: &String| id.parse().is_ok_and(|id| old.contains(&id));
         let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));
@@ -157,8 +165,7 @@ impl Reorganisation<'_> {
             let cell: Cell = address.parse().ok()?;
             let ids = chosen(history, &cell);
             let at = ids.iter().position(is_old)?;
-            let year = cell.year().filter(|year| *year >= self.from && !is_closed(history, *year));
-            year?;
+            cell.year().filter(|year| *year >= self.from)?;
             let mut ids = ids;
             if !self.name.is_empty() {
                 ids[at] = self.id.to_string();

@@ -93,16 +93,22 @@ pub struct Asked<'a> {
 }
 
 /// The divisions that a year's plan has rows of, with what they have answered. `since`: answers that the
-/// server took before this time, in milliseconds since 1970, were to an earlier inquiry and do not count.
+/// server took before this time, in milliseconds since 1970, do not count. A division has answered, too, where
+/// all those that it follows have.
 pub fn asked<'a>(policy: &'a Policy, history: &'a History, year: FiscalYear, since: i64) -> Vec<Asked<'a>> {
     let mut answers = answers(history, year);
     answers.retain(|(_, entry)| entry.state.acceptance().is_none_or(|taken| taken.time >= since));
     let divisions = in_year(history, year).into_iter().map(|division| {
         let rows = rows_of(policy, history, year, division.id);
         let waiting = rows.iter().filter(|row| !fields(history, row.id, year).is_empty()).count();
-        let of_division = answers.iter().filter(|(to, _)| to.division == division.id);
-        let newest = of_division.max_by_key(|(to, _)| to.moment);
-        Asked { rows, waiting, answer: newest.map(|(_, entry)| *entry), division }
+        let of = |id: Uuid| {
+            let its = answers.iter().filter(move |(to, _)| to.division == id);
+            its.max_by_key(|(to, _)| to.moment)
+        };
+        let before: Option<Vec<_>> = division.division.follows.iter().map(|id| of(*id)).collect();
+        let of_before = before.into_iter().flatten().max_by_key(|(to, _)| to.moment);
+        let answer = of(division.id).or(of_before).map(|(_, entry)| *entry);
+        Asked { division, rows, waiting, answer }
     });
     divisions.filter(|asked| !asked.rows.is_empty()).collect()
 }

@@ -45,7 +45,11 @@ pub fn count(history: &History, cells: &[Cell]) -> usize {
 /// Where it comes from that a name stands beside a family's table: whoever enters a weight under it has seen
 /// it there in the print.
 pub fn provenance(history: &History, family: &Family, column: &FamilyAbility) -> Provenance {
-    let is_read = |post| cell(post, column).is_some_and(|cell| entered(history, &cell).is_some());
+    // However differently two people read it, both have seen the name.
+    let is_read = |post| {
+        let state = cell(post, column).map(|cell| history.state(&cell));
+        matches!(state, Some(CellState::Value(_) | CellState::Conflict))
+    };
     if column.provenance == Provenance::Guess && family.posts.iter().any(is_read) {
         return Provenance::Confirmed;
     }

@@ -47,8 +47,11 @@ fn a_report_is_a_draft_until_someone_submits_it() {
 
 #[test]
 fn what_was_changed_after_a_report_was_submitted_is_known() {
-    let note = |id, cell: &str| raw_op(id, cell, r#"{"text":"a"}"#, &[]);
-    let before = [note(1, "note/row-1/2024/issue"), step(2, REVIEW, &[])];
+    let note = |id, cell: &str, text: &str, parents: &[u128]| {
+        raw_op(id, cell, &json!({ "text": text }).to_string(), parents)
+    };
+    let issue = "note/row-1/2024/issue";
+    let before = [note(1, issue, "はじめ", &[]), step(2, REVIEW, &[])];
     let changed = |later: &[Op]| {
         let all: Vec<Op> = before.iter().chain(later).cloned().collect();
         let cells = changed_since_step(&history(&all), YEAR);
@@ -56,16 +59,17 @@ fn what_was_changed_after_a_report_was_submitted_is_known() {
     };
     assert_eq!(changed(&[]), [""; 0]);
     let reading = r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#;
-    let later = [
-        note(3, "note/row-1/2024/issue"),
-        note(4, "note/row-1/2024/issue"),
-        note(5, "note/row-1/2025/issue"),
-        raw_op(6, "reading/row-1", reading, &[]),
+    let mut later = vec![
+        note(3, issue, "次", &[1]),
+        note(4, "note/row-1/2025/issue", "別の年度", &[]),
+        raw_op(5, "reading/row-1", reading, &[]),
     ];
-    assert_eq!(changed(&later), ["note/row-1/2024/issue", "reading/row-1"]);
+    assert_eq!(changed(&later), [issue, "reading/row-1"]);
+    later.push(note(6, issue, "はじめ", &[3]));
+    assert_eq!(changed(&later), ["reading/row-1"], "what was taken back is as it was");
     // What is not with the server yet is no less a change.
     let mut unsent = history(&before);
-    unsent.insert(note(7, "note/row-2/2024/issue"), State::Pending);
+    unsent.insert(note(7, "note/row-2/2024/issue", "未送信", &[]), State::Pending);
     assert_eq!(changed_since_step(&unsent, YEAR).len(), 1);
     // Nobody has been asked.
     assert_eq!(changed_since_step(&history(&later), YEAR), []);

@@ -85,6 +85,29 @@ fn a_division_is_asked_about_its_rows_and_what_it_fills_in_is_known() {
 }
 
 #[test]
+fn what_a_division_answered_before_it_was_merged_counts_for_what_follows_it() {
+    let mut history = history();
+    let (staff, general) = (inquiry(&history, 1), inquiry(&history, 2));
+    let merged = json!({"division": {"name": "総務人事課", "first": 2024,
+        "follows": [Uuid::from_u128(1), Uuid::from_u128(2)]}});
+    take(&mut history, &raw_op(6, &format!("division/{}", Uuid::from_u128(9)), &merged.to_string(), &[]));
+    for (id, row, parent) in [(7, "row-1", 4), (8, "row-2", 5)] {
+        let value = json!({ "divisions": [Uuid::from_u128(9)] }).to_string();
+        take(&mut history, &raw_op(id, &format!("divisions/{row}/2024"), &value, &[parent]));
+    }
+    let has_answered = |history: &History| {
+        let policy = policy();
+        let asked = asked(&policy, history, R6, 0);
+        asked.iter().map(|one| one.answer.is_some()).collect::<Vec<_>>()
+    };
+    let value = json!({ "text": ANSWERED }).to_string();
+    take(&mut history, &raw_op(10, &Cell::Response { to: staff }.to_string(), &value, &[]));
+    assert_eq!(has_answered(&history), [false], "the other one has not");
+    take(&mut history, &raw_op(11, &Cell::Response { to: general }.to_string(), &value, &[]));
+    assert_eq!(has_answered(&history), [true]);
+}
+
+#[test]
 fn rows_that_no_division_of_the_year_has_are_counted() {
     let mut history = history();
     assert_eq!(in_no_file(&policy(), &history, R6), 0);

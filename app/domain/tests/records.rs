@@ -189,6 +189,15 @@ fn a_plan_that_was_changed_in_a_table_is_refused_by_name_and_not_passed_over() {
 }
 
 #[test]
+fn a_bar_that_was_confirmed_since_a_table_was_written_out_is_no_change_of_the_table() {
+    let mut ops = filled();
+    let written = table(&taken(&ops));
+    ops.push(raw_op(77, "reading/row-1", r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#, &[]));
+    let file = Table { sheet: None, rows: written };
+    assert_eq!(plan_import(&policy(), &taken(&ops), &file), Ok(vec![]));
+}
+
+#[test]
 fn a_rating_without_a_column_stays_and_a_column_without_status_is_refused() {
     let import = |text: &str| plan_import(&policy(), &history(&filled()), &read(text));
     let after: Vec<String> = import("行ID,年度,進捗区分\r\nrow-1,R6,完了\r\nrow-2,R6,完了\r\n")

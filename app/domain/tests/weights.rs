@@ -69,7 +69,10 @@ fn a_guessed_name_is_confirmed_by_who_reads_a_weight_under_it() {
         family.abilities.iter().map(|column| provenance(&history(ops), family, column)).collect::<Vec<_>>()
     };
     assert_eq!(marks(&[weight(1, "weight/部長級/a-4", 3)]), [Provenance::Original, Provenance::Guess]);
-    assert_eq!(marks(&[weight(1, "weight/課長級/a-5", 0)]), [Provenance::Original, Provenance::Confirmed]);
+    let mut ops = vec![weight(1, "weight/課長級/a-5", 0)];
+    assert_eq!(marks(&ops), [Provenance::Original, Provenance::Confirmed]);
+    ops.push(weight(2, "weight/課長級/a-5", 1));
+    assert_eq!(marks(&ops), [Provenance::Original, Provenance::Confirmed]);
 }
 
 #[test]

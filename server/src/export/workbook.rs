@@ -24,16 +24,18 @@ const UNDER_YEARS: &str = "進捗区分・評価／担当課";
 const A3: u8 = 8;
 
 /// The workbook as a file. Every cell is a text: nothing in it is a formula.
-pub fn make(policy: &Policy, history: &History) -> Result<Vec<u8>, XlsxError> {
+///
+/// `now`: in milliseconds since 1970.
+pub fn make(policy: &Policy, history: &History, now: i64) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    form(workbook.add_worksheet(), policy, history)?;
+    form(workbook.add_worksheet(), policy, history, now)?;
     data(workbook.add_worksheet(), policy, history)?;
     weights::write(workbook.add_worksheet(), policy, history)?;
     workbook.save_to_buffer()
 }
 
 /// 様式: merged headings, one line a row of the plan, the years as columns, on A3 landscape.
-fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(), XlsxError> {
+fn form(sheet: &mut Worksheet, policy: &Policy, history: &History, now: i64) -> Result<(), XlsxError> {
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let bold = cell.clone().set_bold();
     let heading = bold.clone().set_align(FormatAlign::Center).set_background_color("E6E6E6");
@@ -96,7 +98,7 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
     for (first, last, name) in fields {
         span(sheet, 0, (first, last), name, &bold)?;
     }
-    as_of(sheet, line, history)?;
+    as_of(sheet, line, now)?;
     sheet.write_string(line, 2, "網掛けは推定（原典未照合・期間未確認）　庁内公開")?;
     line += 1;
     for words in scales_in_words(policy, history) {
@@ -173,16 +175,13 @@ fn data(sheet: &mut Worksheet, policy: &Policy, history: &History) -> Result<(),
 /// Hours that Japan's clocks are ahead of UTC.
 const JAPAN: i64 = 9;
 
-/// 基準日: the day until which the server has taken what is in here, if it has taken anything.
-fn as_of(sheet: &mut Worksheet, line: u32, history: &History) -> Result<(), XlsxError> {
-    let taken = history.newest().time;
-    if taken > 0 {
-        let day = Format::new().set_num_format(r#""基準日 "yyyy"年"m"月"d"日""#).set_align(FormatAlign::Left);
-        // Of several cells in one, the first holds what stands there.
-        sheet.merge_range(line, 0, line, 1, "", &day)?;
-        let day_there = ExcelDateTime::from_timestamp(taken / 1000 + JAPAN * 3600)?;
-        sheet.write_datetime_with_format(line, 0, &day_there, &day)?;
-    }
+/// 基準日: the day on which this is all that the server has taken.
+fn as_of(sheet: &mut Worksheet, line: u32, now: i64) -> Result<(), XlsxError> {
+    let day = Format::new().set_num_format(r#""基準日 "yyyy"年"m"月"d"日""#).set_align(FormatAlign::Left);
+    // Of several cells in one, the first holds what stands there.
+    sheet.merge_range(line, 0, line, 1, "", &day)?;
+    let date = ExcelDateTime::from_timestamp(now / 1000 + JAPAN * 3600)?;
+    sheet.write_datetime_with_format(line, 0, &date, &day)?;
     Ok(())
 }
 

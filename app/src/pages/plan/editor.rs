@@ -24,7 +24,7 @@ use super::view::keep_view;
 use crate::{
     clock,
     components::BarText,
-    erased::{Erase, List, click, flag, if_true, view, when},
+    erased::{Erase, List, click, flag, if_true, memo, view, when},
     focus::focus,
     replica::Replica,
 };
@@ -145,8 +145,10 @@ fn NextWaiting(policy: Arc<Policy>, row: String, year: FiscalYear) -> impl IntoV
     let next = replica.follow(Box::new(move |device| {
         next_waiting(&policy, &device.history, year, &row).map_or(0, |at| at + 1)
     }));
+    let is_closed = memo(move || replica.is_closed(year));
     view(move || {
-        let Some(next) = next.get() else { return ().into_any() };
+        // A closed year waits for nothing that could be entered.
+        let Some(next) = next.get().filter(|_| !is_closed.get()) else { return ().into_any() };
         let Some((id, name)) = next.checked_sub(1).and_then(|at| rows.get(at)) else {
             return view! { <p class="quiet">{format!("{}の入力待ちは、ほかの行にはありません。", year.long())}</p> }.erase();
         };

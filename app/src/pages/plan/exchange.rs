@@ -62,7 +62,7 @@ fn Out(policy: Arc<Policy>) -> impl IntoView {
         <p class="quiet">"1行に1つの年度の記録を書きます。推定・期間未確認の印と競合も、そのまま書かれます。「=」などで始まる文字は、数式にならないように書きます。"</p>
         <p class="buttons">
             <button type="button" class="button" on:click=click(save)>"CSV（UTF-8）"</button>
-            <a class="button" href="/export/plan.xlsx" rel="external" download="">"Excel（様式とデータ）"</a>
+            <a class="button" href="/export/plan.xlsx" rel="external" download="">"Excel（様式、データ、能力のウエイト）"</a>
             <a class="button" href="/export/plan-cp932.csv" rel="external" download="">"CSV（CP932）"</a>
             <a class="button" href="/export/plan-cp932.txt" rel="external" download="">"CP932 に入らない文字"</a>
             <a class="button" href="/export/plan.json" rel="external" download="">"JSON（すべて）"</a>

@@ -303,8 +303,8 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     }
     let Some(at) = focused() else { return };
     let (mut key, ctrl) = (event.key(), event.ctrl_key() || event.meta_key());
-    // With Shift or Caps Lock a letter comes as a capital.
-    if ctrl && key.len() == 1 {
+    // With Caps Lock a letter comes as a capital, and with Shift; other keys with Shift are the browser's own.
+    if ctrl && key.len() == 1 && (!event.shift_key() || key == "Z") {
         key.make_ascii_lowercase();
     }
     // With Alt the arrows are the browser's own.

@@ -73,7 +73,7 @@ pub fn Inquiries(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
         })}
         {when(move || may_answer.get(), || view! {
             <div class="filter-fields no-print"><Day name=SINCE label="この日以後に取り込んだ回答だけを数える"/></div>
-            <p class="quiet">"同じ年度に二度目の照会をするときは、その日を選びます。それより前の回答は「まだ」に戻ります。"</p>
+            <p class="quiet">"同じ年度に二度目の照会をするときは、その日を選びます。それより前の回答は「まだ」に戻ります。一度目のファイルをもう一度取り込んでも数えないので、新しいファイルで照会してください。"</p>
         }.erase())}
         {view(list)}
     }

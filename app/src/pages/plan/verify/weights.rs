@@ -1,10 +1,10 @@
 //! 能力のウエイト: read from the print post by post, into tables of one digit a place.
 
-use super::super::{EditorName, PlanTabs, ReadOnlyNote, UndoRedo};
+use super::super::{Draft, EditorName, PlanTabs, ReadOnlyNote, UndoRedo};
 use crate::{
     clock,
     components::{ProvenanceMark, of_policy},
-    erased::{Erase, List, change, flag, if_true, key, memo, text, view},
+    erased::{Erase, List, change, click, flag, if_true, key, memo, text, view},
     in_words,
     replica::Replica,
 };
@@ -17,7 +17,7 @@ use domain::{
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 /// `/plan/verify/weights`.
 #[component]
@@ -89,7 +89,7 @@ fn OfFamily(policy: Arc<Policy>, family: Family) -> impl IntoView {
         {why.erase()}
         <div class="indicator-scroll" role="region" tabindex="0" aria-label=format!("{}のウエイト", family.name)>
             <table class="data dense weight-table">
-                <thead><tr><th scope="col">"職位"</th>{heads}<th scope="col">"入力した人"</th></tr></thead>
+                <thead><tr><th scope="col">"職位"</th>{heads}<th scope="col">"最後に入力した人"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -138,8 +138,7 @@ fn OfPost(family: Family, post: Post, row: usize, errors: Errors) -> impl IntoVi
     let fields = family.abilities.iter().enumerate().map(|(at, column)| {
         let label = format!("{}　{}のウエイト", post.name, column.text);
         let place = Place { family: family.id.clone(), row, at };
-        let field = cell(&post, column).map(|cell| view! { <WeightField cell label place errors/> });
-        view! { <td>{field.erase()}</td> }
+        cell(&post, column).map(|cell| view! { <WeightField cell label place errors/> })
     });
     view! {
         <tr>
@@ -190,63 +189,90 @@ fn WeightField(cell: Cell, label: String, place: Place, errors: Errors) -> impl 
         })
     });
     let of = cell.clone();
-    // What was typed and is no weight.
-    let wrong = RwSignal::new(None::<String>);
-    let shown = text(move || {
-        if let Some(typed) = wrong.get() {
-            return typed;
-        }
+    let stored = memo(move || {
         let weight = replica.device.with(|device| entered(&device.history, &of));
         weight.map_or(String::new(), |weight| weight.to_string())
     });
-    let of = cell.clone();
-    let name = label.clone();
-    let put = move |words: &str| {
-        let value = typed(words).map_err(|why| why.to_string())?;
-        let now = replica.device.with_untracked(|device| entered(&device.history, &of));
-        if value == now.map_or(Value::Unset, Value::Weight) {
-            return Ok(());
+    // What was typed and is no weight, with the heads that stood there then. It comes back after a reload.
+    let draft = StoredValue::new(Draft::of(&cell));
+    let (heads, left) = draft.with_value(Draft::read).unzip();
+    let (seen, wrong) = (StoredValue::new(heads), RwSignal::new(left));
+    let put = {
+        let name = label.clone();
+        move |words: &str| {
+            let now = replica.device.with_untracked(|device| device.history.head_ids(&cell));
+            let seen_then = seen.get_value();
+            let taken = typed(words).map_err(|why| why.to_string()).and_then(|value| {
+                let weight = replica.device.with_untracked(|device| entered(&device.history, &cell));
+                if value == weight.map_or(Value::Unset, Value::Weight) {
+                    return Ok(());
+                }
+                replica.set(cell.clone(), value, seen_then.clone()).map_err(|refused| refused.to_string())
+            });
+            let taken = errors.say(&name, taken);
+            seen.set_value((!taken).then(|| seen_then.unwrap_or(now)));
+            wrong.set((!taken).then(|| words.to_owned()));
+            draft.with_value(|draft| match seen.get_value() {
+                Some(heads) => draft.write(&heads, words),
+                None => draft.forget(),
+            });
+            taken
         }
-        replica.set(cell.clone(), value, None).map_err(|refused| refused.to_string())
     };
+    if let Some(left) = wrong.get_untracked() {
+        put(&left);
+    }
     let to = place.clone();
     let take = move |event: web_sys::Event| {
-        let is_typing = event.dyn_ref::<web_sys::InputEvent>();
         // What an input method is still at is not typed yet.
-        if is_typing.is_some_and(web_sys::InputEvent::is_composing) {
+        if event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing) {
             return;
         }
         let words = event_target_value(&event);
-        let taken = errors.say(&name, put(&words));
-        wrong.set((!taken).then(|| words.clone()));
-        if taken && is_typing.is_some() && !words.trim().is_empty() {
+        if put(&words) && event.type_() != "change" && !words.trim().is_empty() {
             go_on(&to);
         }
     };
     let take = StoredValue::new(take);
     let id = place.id();
     let press = move |event: ev::KeyboardEvent| {
-        if let Some(to) = place.after(&event.key()).filter(|_| !event.is_composing()) {
+        let is_alone = !(event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key());
+        // Enter that ends a conversion leads nowhere.
+        let is_typing = event.is_composing() || event.key_code() == 229;
+        // Within a wrong text the arrows are its own, and Enter follows a link.
+        let is_free = match &*event.key() {
+            "ArrowLeft" | "ArrowRight" => wrong.read_untracked().is_none(),
+            "Enter" => state.get_untracked().is_none(),
+            _ => true,
+        };
+        if let Some(to) = place.after(&event.key()).filter(|_| is_alone && !is_typing && is_free) {
             event.prevent_default();
             go_to(&to);
         }
     };
-    let press = StoredValue::new(press);
+    let select = |event: web_sys::MouseEvent| {
+        if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            field.select();
+        }
+    };
     let locked = flag(move || replica.is_locked());
-    view! {
-        {view(move || match state.get() {
-            // A conflict is settled by choosing between its values, not by a third one unseen.
-            Some(words) => view! { <a class="conflict" href="/conflicts">{words}</a> }.erase(),
-            None => view! {
-                <input class="input" type="text" inputmode="numeric" autocomplete="off" id=id.clone() aria-label=label.clone()
-                    readonly=locked aria-invalid=if_true(move || wrong.read().is_some())
-                    prop:value=shown
-                    on:input=change(move |event| take.with_value(|take| take(event)))
-                    on:change=change(move |event| take.with_value(|take| take(event)))
-                    on:keydown=key(move |event| press.with_value(|press| press(event)))/>
-            }.erase(),
-        })}
+    let field = move || {
+        match state.get() {
+        // A conflict is settled by choosing between its values, not by a third one unseen. Digits typed one
+        // after the other come to it as to a field, and stop there.
+        Some(words) => view! { <a class="conflict" href="/conflicts" id=id.clone()>{words}</a> }.erase(),
+        None => view! {
+            <input class="input" type="text" inputmode="numeric" autocomplete="off" id=id.clone() aria-label=label.clone()
+                readonly=locked aria-invalid=if_true(move || wrong.read().is_some())
+                prop:value=text(move || wrong.get().unwrap_or_else(|| stored.get()))
+                on:click=click(select)
+                on:input=change(move |event| take.with_value(|take| take(event)))
+                on:change=change(move |event| take.with_value(|take| take(event)))
+                on:compositionend=move |event: ev::CompositionEvent| take.with_value(|take| take(event.into()))/>
+        }.erase(),
     }
+    };
+    view! { <td on:keydown=key(press)>{view(field)}</td> }
 }
 
 /// The next field of the post, or the first of the post below it.
@@ -260,11 +286,11 @@ fn go_on(place: &Place) {
 
 /// Goes to a field, if there is one, with its digit ready to be typed over.
 fn go_to(place: &Place) -> bool {
-    let field = document().get_element_by_id(&place.id());
-    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
-        return false;
-    };
-    let _ = field.focus();
-    field.select();
+    let there = document().get_element_by_id(&place.id());
+    let Some(there) = there.and_then(|there| there.dyn_into::<HtmlElement>().ok()) else { return false };
+    let _ = there.focus();
+    if let Some(field) = there.dyn_ref::<HtmlInputElement>() {
+        field.select();
+    }
     true
 }

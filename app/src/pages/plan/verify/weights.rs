@@ -224,8 +224,11 @@ fn WeightField(cell: Cell, label: String, place: Place, errors: Errors) -> impl 
     }
     let to = place.clone();
     let take = move |event: web_sys::Event| {
-        // What an input method is still at is not typed yet.
-        if event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing) {
+        // What an input method is still at is not typed yet. A field that a conflict takes away says once more
+        // what was in it: that is no choice between the two.
+        let is_composing =
+            event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing);
+        if is_composing || state.get_untracked().is_some() {
             return;
         }
         let words = event_target_value(&event);

@@ -160,13 +160,11 @@ impl Reorganisation<'_> {
     /// The cells that name one of the old divisions in a year of the new one, as they are to be.
     fn moved(&self, history: &History, old: &[Uuid]) -> Vec<(Cell, Value)> {
         let is_old = |id: &String| id.parse().is_ok_and(|id| old.contains(&id));
-        let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));
-        let moved = cells.filter_map(|address| {
+        let moved = that_name_some(history).filter_map(|address| {
             let cell: Cell = address.parse().ok()?;
-            let ids = chosen(history, &cell);
-            let at = ids.iter().position(is_old)?;
             cell.year().filter(|year| *year >= self.from)?;
-            let mut ids = ids;
+            let mut ids = chosen(history, &cell);
+            let at = ids.iter().position(is_old)?;
             if !self.name.is_empty() {
                 ids[at] = self.id.to_string();
             }
@@ -177,18 +175,22 @@ impl Reorganisation<'_> {
     }
 }
 
+/// Addresses of the cells that can name divisions: rows' years, and opinions that are passed on.
+fn that_name_some(history: &History) -> impl Iterator<Item = &str> {
+    ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind))
+}
+
 /// How often a division is named: by rows' years, by opinions that were passed on to it, by divisions that
 /// follow it. One that nothing names can be taken off the list.
 pub fn in_use(history: &History, id: Uuid) -> usize {
     let id = id.to_string();
-    let cells = ["divisions/", "routing/"].into_iter().flat_map(|kind| history.cells_under(kind));
     let names = |cell: &&str| {
         history.heads(cell).iter().any(|head| match head.op.value() {
             Some(Value::Divisions(ids)) => ids.contains(&id),
             _ => false,
         })
     };
-    let rows = cells.filter(names).count();
+    let rows = that_name_some(history).filter(names).count();
     let follows = |listed: &&Listed| listed.division.follows.iter().any(|old| old.to_string() == id);
     rows + all(history).iter().filter(follows).count()
 }

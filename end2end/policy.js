@@ -9,7 +9,7 @@ export async function deliveredPolicy(server) {
 /** Answers as the server does, with another policy: nothing new to those who have this version. */
 export function deliver(route, policy, version) {
   const isKnown = route.request().postDataJSON()?.known === version;
-  return route.fulfill({ json: isKnown ? null : { version, policy: JSON.stringify(policy) } });
+  return route.fulfill({ json: isKnown ? null : { version, policy: JSON.stringify(policy), since: 0 } });
 }
 
 /** The plan with more rows after each of its own, `size` in all. */

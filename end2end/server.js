@@ -1,11 +1,12 @@
 // The release server as the tests run it: on a free port, over a database of its own, to be
 // stopped and started again.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const CONTENT = new URL("../server/content/kawagoe-r6", import.meta.url).pathname;
 export const BINARY = new URL("../target/release/jinzai-navi", import.meta.url).pathname;
 
 export class Server {
@@ -25,11 +26,20 @@ export class Server {
 
   async start() {
     const args = ["serve", "--addr", `${this.host}:${this.port}`, "--database", this.database];
+    if (this.content) args.push("--content", this.content);
     this.process = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve, reject) => {
       this.process.stdout.once("data", resolve);
       this.process.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
     });
+  }
+
+  /** From its next start on it has a policy with a file changed. */
+  mendPolicy(file, change) {
+    this.content = join(this.folder, "content");
+    cpSync(CONTENT, this.content, { recursive: true });
+    const path = join(this.content, file);
+    writeFileSync(path, change(readFileSync(path, "utf8")));
   }
 
   async stop(signal = "SIGTERM") {

@@ -66,6 +66,8 @@ pub struct Status {
     pub may_write: Option<bool>,
     /// The version of the policy here.
     pub policy_version: Option<String>,
+    /// The place in the server's log since when that is in force.
+    pub policy_since: u64,
     /// What is wrong with the device's store, if anything.
     pub store_error: Option<StoreError>,
     /// Edits being written to the store.
@@ -103,6 +105,7 @@ impl Replica {
                 last_sync: None,
                 may_write: prefs::get(prefs::MAY_WRITE),
                 policy_version: None,
+                policy_since: u64::MAX,
                 store_error: None,
                 writing: 0,
                 lost_store: prefs::get(prefs::LOST_STORE),

@@ -554,6 +554,54 @@ test("no rating loses its place on the scale; one that comes too late for it is 
   await other.page.context().close();
 });
 
+test("what others send leaves the cursor in the text that is being written for a report", async ({ app, page, browser, server, watch }) => {
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  const remarks = page.getByLabel("報告の記述");
+  await remarks.fill("途中");
+  const other = watch.follow(await (await browser.newContext()).newPage(), server.url);
+  await other.goto(`${server.url}/plan/row-14/2026`);
+  await other.getByLabel("入力者の名前").fill("試験 花子");
+  await other.getByRole("group", { name: "進捗区分" }).getByText("完了", { exact: true }).click();
+  await expect(page.locator(".overview")).toContainText("完了");
+  await expect(remarks).toBeFocused();
+  await page.keyboard.type("の記述");
+  await expect(remarks).toHaveValue("途中の記述");
+});
+
+test("a closed report keeps the policy's words that it was closed with", async ({ app, page, server }) => {
+  const [old, mended] = ["川越市人財育成基本方針", "川越市人財育成基本方針（改訂）"];
+  const title = page.locator(".report-title");
+  const edition = page.locator(".report-edition");
+  await app.open("/report/2026");
+  await app.signAs("試験 太郎");
+  await page.getByRole("button", { name: "確認を依頼する" }).click();
+  await close(app);
+  await expect(title).toHaveText(`${old}　実施計画の進捗状況（令和8年度）`);
+  await expect(page.getByText("確定のあとに方針の文言が改められています。")).toHaveCount(0);
+
+  await app.stopServer();
+  server.mendPolicy("document.toml", (text) => text.replace(`"${old}"`, `"${mended}"`));
+  await app.startServer();
+  await app.open("/report/2027");
+  await expect(title).toHaveText(`${mended}　実施計画の進捗状況（令和9年度）`);
+  await app.open("/report/2026");
+  await expect(page.getByText("この報告は、確定したときの文言です。")).toBeVisible();
+  await expect(title).toHaveText(`${old}　実施計画の進捗状況（令和8年度）`);
+  await app.prepared();
+
+  await app.stopServer();
+  await app.open("/report/2026");
+  await expect(page.getByText("いまの文言で表示しています。")).toBeVisible();
+  await expect(title).toContainText(mended);
+  await expect(edition).toContainText("文言は確定後のもの");
+  await app.startServer();
+  await app.sync("すべて送信済み");
+  await expect(page.getByText("この報告は、確定したときの文言です。")).toBeVisible();
+  await expect(title).not.toContainText(mended);
+  await expect(edition).not.toContainText("文言は確定後のもの");
+});
+
 test("the report prints: text on A4, the plan on one landscape page, its edition on every page", async ({ app, page }) => {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");

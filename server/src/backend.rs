@@ -152,9 +152,18 @@ fn log(device: DeviceId, step: &Step) {
 }
 
 impl Backend for LocalBackend {
-    fn policy(&self, known: Option<String>) -> Result<Option<PolicyDelivery>, ApiError> {
-        let same = known.as_ref() == Some(&self.delivery.version);
-        Ok((!same).then(|| PolicyDelivery::clone(&self.delivery)))
+    fn policy(
+        &self,
+        known: Option<String>,
+        at: Option<u64>,
+    ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>> {
+        Box::pin(async move {
+            let delivery = match at {
+                None => PolicyDelivery::clone(&self.delivery),
+                Some(place) => self.store.policy_at(place).await?.ok_or(ApiError::Server)?,
+            };
+            Ok(Some(delivery).filter(|delivery| known.as_ref() != Some(&delivery.version)))
+        })
     }
 
     fn sync(&self, request: SyncRequest) -> BoxFuture<'_, Result<SyncResponse, ApiError>> {

@@ -27,10 +27,10 @@ pub struct Content {
 }
 
 impl Content {
-    /// The policy as it is delivered.
+    /// The policy as it is delivered where it was in force from the beginning.
     pub fn delivery(&self) -> Result<PolicyDelivery, serde_json::Error> {
         let policy = serde_json::to_string(&self.policy)?;
-        Ok(PolicyDelivery { version: self.version.clone(), policy })
+        Ok(PolicyDelivery { version: self.version.clone(), policy, since: 0 })
     }
 }
 

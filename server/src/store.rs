@@ -7,6 +7,7 @@
 mod check;
 mod devices;
 mod error;
+mod policies;
 mod work;
 
 pub use error::StoreError;

@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Server, op, underway};
+use support::{Server, call, op, underway};
 
 const CELL: &str = "progress/row-14/2026";
 
@@ -90,4 +90,38 @@ async fn a_closed_year_is_closed_after_a_restart() {
     let again = Server::in_folder(server.folder).await;
     let closed = json!({"refused": {"year-closed": 2026}});
     assert_eq!(outcome(&again, op(3, CELL, &underway(), &[])).await, closed);
+}
+
+#[tokio::test]
+async fn a_closed_report_keeps_the_words_it_was_closed_with() {
+    let server = Server::start().await;
+    outcome(&server, step(1, &json!("review"), &[], "")).await;
+    assert_eq!(outcome(&server, closing(2, &[1])).await, "stored");
+    let before = support::content().version;
+    server.store.close().await;
+
+    let mut content = support::content();
+    "mended".clone_into(&mut content.version);
+    "改められた題".clone_into(&mut content.policy.document.title);
+    let server = Server::with_content(server.folder, content).await;
+    let asked = async |known: &str, at: Option<u64>| {
+        let (_, answer) = server.send(call("policy", &json!({"known": known, "at": at}))).await;
+        answer
+    };
+    let now = asked(&before, None).await;
+    assert_eq!((&now["version"], &now["since"]), (&json!("mended"), &json!(3)));
+    let then = asked("mended", Some(2)).await;
+    assert_eq!(then["version"], json!(before));
+    let policy = then["policy"].as_str().and_then(|text| domain::policy::Policy::from_json(text).ok());
+    assert_eq!(policy.as_ref(), Some(&support::content().policy));
+    assert_eq!(asked("mended", Some(3)).await, Value::Null, "what comes from now on has the new words");
+    server.store.close().await;
+
+    // Going back is a change as well; starting anew is none.
+    let server = Server::in_folder(server.folder).await;
+    assert_eq!(outcome(&server, op(3, "progress/row-14/2027", &underway(), &[])).await, "stored");
+    server.store.close().await;
+    let server = Server::in_folder(server.folder).await;
+    let (_, now) = server.send(call("policy", &json!({"known": null}))).await;
+    assert_eq!((&now["version"], &now["since"]), (&json!(before), &json!(3)));
 }

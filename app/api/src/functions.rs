@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 /// The policy, unless the caller has this version of it.
-#[allow(clippy::unused_async)] // a server function
 #[server(name = GetPolicy, prefix = "/api", endpoint = "policy", input = Json, output = Json, impl_from = false, impl_deref = false)]
 pub async fn policy(
     /// The version the caller has.
     known: Option<String>,
+    /// A place in the log, for the policy that was in force there; none for the one in force now.
+    at: Option<u64>,
 ) -> Result<Option<PolicyDelivery>, ApiError> {
-    answered(backend()?.policy(known))
+    answered(backend()?.policy(known, at).await)
 }
 
 /// Push and pull in one; see [`domain::sync`].

@@ -26,8 +26,12 @@ pub const LARGEST_FILE: u32 = 15 * 1024 * 1024;
 
 /// What the server functions need of the server, made anew for each request with its rights.
 pub trait Backend: Send + std::marker::Sync {
-    /// The policy, unless the caller has this version of it.
-    fn policy(&self, known: Option<String>) -> Result<Option<PolicyDelivery>, ApiError>;
+    /// The policy as it is, or as it was at a place in the log, unless the caller has this version of it.
+    fn policy(
+        &self,
+        known: Option<String>,
+        at: Option<u64>,
+    ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>>;
 
     /// Push and pull in one.
     fn sync(&self, request: SyncRequest) -> BoxFuture<'_, Result<SyncResponse, ApiError>>;
@@ -40,10 +44,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type SharedBackend = Arc<dyn Backend>;
 
 /// A policy as it is delivered and stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyDelivery {
     /// Changes when any content file does.
     pub version: String,
     /// A [`domain::policy::Policy`] in JSON.
     pub policy: String,
+    /// The place in the log since when it is in force.
+    pub since: u64,
 }

@@ -6,11 +6,12 @@ mod rows;
 mod scale;
 mod stage;
 mod summary;
+mod wording;
 
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, List, click, flag, memo, text, view, when},
+    erased::{Erase, List, click, flag, memo, text, view},
     pages::{
         indicators::{ASSUMPTION, table},
         plan::{ClosedNote, EditorName, NoteField, PlanTabs, Settle},
@@ -35,6 +36,7 @@ use scale::ScaleEditor;
 use stage::StageBar;
 use std::sync::Arc;
 use summary::{overview, summary};
+use wording::wording;
 
 /// `/report` and `/report/:year`, with a closed edition in the query.
 #[component]
@@ -56,33 +58,30 @@ fn Report(policy: Arc<Policy>, edition: Edition) -> impl IntoView {
         view! { <a href=format!("/report/{tab}") aria-current=(tab == year).then_some("true")>{tab.short()}</a> }
     });
     let tabs = tabs.list();
-    let committee = committee(&policy);
-    let title = policy.document.title.clone();
     let print = move |_| {
         let _ = window().print();
     };
-    let now = foot(move |now| format!("{}　庁内公開", marks(replica, edition, now)));
-    let of = policy.clone();
     // What a closed report was can be told only once all that was done since is known.
     let is_known = memo(move || {
         let is_closed = || replica.device.with(|device| edition.stage(&device.history).1.is_some());
         replica.status.with(|status| status.whole) || (closing.is_none() && !is_closed())
     });
-    let body = StoredValue::new(move || {
-        replica.device.with(|device| body(&of, &edition.basis(&device.history), year))
-    });
-    let sheet = move || {
+    let wording = wording(&policy, edition, is_known);
+    let marks = move |now| marks(replica, edition, now) + wording.read().mark();
+    let now = foot(move |now| format!("{}　庁内公開", marks(now)));
+    let sheet = move |policy: Arc<Policy>| {
+        let (title, committee) = (policy.document.title.clone(), committee(&policy));
         view! {
             <div class="sheet">
                 <div class="report-head">
                     <p class="report-title">{format!("{title}　実施計画の進捗状況（{}）", year.long())}</p>
                     <p class="report-marks">
                         <b class="stamp">{text(move || replica.device.with(|device| edition.stage(&device.history).0.label().to_owned()))}</b>
-                        "　庁内公開"<br/>{committee.clone().map(|committee| format!("{committee} 資料"))}
+                        "　庁内公開"<br/>{committee.map(|committee| format!("{committee} 資料"))}
                     </p>
                 </div>
-                <p class="report-edition">{text(move || marks(replica, edition, now.get()))}</p>
-                {view(move || body.with_value(|body| body()))}
+                <p class="report-edition">{text(move || marks(now.get()))}</p>
+                {view(move || replica.device.with(|device| body(&policy, &edition.basis(&device.history), year)))}
                 <section>
                     <h2>"記述"</h2>
                     <Remarks edition/>
@@ -109,12 +108,13 @@ fn Report(policy: Arc<Policy>, edition: Edition) -> impl IntoView {
                 <div class="plan-head">
                     <h1>{format!("{}の報告", year.long())}</h1>
                     <PlanTabs/>
-                    <button type="button" class="button fill" disabled=flag(move || !is_known.get()) on:click=click(print)>"印刷する"</button>
+                    <button type="button" class="button fill" disabled=flag(move || wording.read().policy().is_none()) on:click=click(print)>"印刷する"</button>
                 </div>
                 <nav class="segments" aria-label="年度">{tabs}</nav>
                 {view(acts)}
+                {view(move || wording.read().note().map(|note| view! { <p class="notice" role="status">{note}</p> }).erase())}
             </div>
-            {when(move || is_known.get(), sheet)}
+            {view(move || wording.read().policy().map(sheet).erase())}
         </section>
     }
 }

@@ -13,7 +13,6 @@ use domain::{
     policy::Policy,
 };
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// How often an edit is written anew when other tabs take its numbers.
 const TRIES: usize = 5;
@@ -239,11 +238,10 @@ impl Replica {
     fn take(self, stored: Stored) {
         self.device.update(|device| device.merge(stored.device));
         let here = self.status.with_untracked(|status| status.policy_version.clone());
-        if let Some((version, json)) = stored.policy.filter(|(version, _)| here.as_ref() != Some(version))
-            && let Ok(policy) = Policy::from_json(&json)
+        if let Some(delivery) = stored.policy.filter(|delivery| here.as_ref() != Some(&delivery.version))
+            && let Ok(policy) = Policy::from_json(&delivery.policy)
         {
-            self.policy.set(Some(Arc::new(policy)));
-            self.status.update(|status| status.policy_version = Some(version));
+            self.show_policy(policy, delivery.version, delivery.since);
         }
         self.status.update(|status| status.last_sync = stored.last_sync.max(status.last_sync));
     }

@@ -8,7 +8,7 @@ use crate::{
         prefs,
     },
 };
-use api::ApiError;
+use api::{ApiError, PolicyDelivery};
 use domain::{
     policy::Policy,
     sync::{BadAnswer, Device, SyncError},
@@ -177,13 +177,27 @@ impl Replica {
         let is_here = self.policy.with_untracked(Option::is_some);
         let known = self.status.with_untracked(|status| status.policy_version.clone());
         let known = known.filter(|_| is_here);
-        let Some(delivery) = self.in_time(api::policy(known), true).await? else { return Ok(()) };
-        let policy = Policy::from_json(&delivery.policy).map_err(|_| ApiError::Sync(SyncError::Protocol))?;
-        self.policy.set(Some(Arc::new(policy)));
-        self.status.update(|status| status.policy_version = Some(delivery.version.clone()));
-        let _ = self.keep(Keep::Policy(delivery.version, delivery.policy)).await;
+        let Some(delivery) = self.in_time(api::policy(known, None), true).await? else { return Ok(()) };
+        self.show_policy(read(&delivery)?, delivery.version.clone(), delivery.since);
+        let _ = self.keep(Keep::Policy(delivery)).await;
         self.tell_of_change();
         Ok(())
+    }
+
+    /// From now on this is the policy, in force since a place in the server's log.
+    pub(super) fn show_policy(self, policy: Policy, version: String, since: u64) {
+        self.status.update(|status| {
+            status.policy_version = Some(version);
+            status.policy_since = since;
+        });
+        self.policy.set(Some(Arc::new(policy)));
+    }
+
+    /// The policy as it was at a place in the server's log, if it is another than the one here.
+    pub async fn policy_at(self, place: u64) -> Result<Option<Policy>, ApiError> {
+        let known = self.status.with_untracked(|status| status.policy_version.clone());
+        let delivery = self.in_time(api::policy(known, Some(place)), false).await?;
+        delivery.map(|delivery| read(&delivery)).transpose()
     }
 
     /// Someone has read that the store was lost.
@@ -200,6 +214,10 @@ impl Replica {
         let _ = self.keep(Keep::Identity(id, next)).await;
         self.tell_of_change();
     }
+}
+
+fn read(delivery: &PolicyDelivery) -> Result<Policy, ApiError> {
+    Policy::from_json(&delivery.policy).map_err(|_| ApiError::Sync(SyncError::Protocol))
 }
 
 /// Most messages in a row: 100,000 edits to fetch, and some that came late.

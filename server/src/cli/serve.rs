@@ -19,7 +19,8 @@ pub async fn run(options: &Serve, content: Content, store: Store, sealer: Sealer
     let tls = tls(options).await?;
     announce(options.addr, tls.is_some());
 
-    let delivery = content.delivery()?;
+    let not_written = |error| CliError::Store(options.database.database.clone(), error);
+    let delivery = store.put_in_force(content.delivery()?).await.map_err(not_written)?;
     let live = Live::default();
     let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, live.clone());
     let app = router(backend, live.clone(), tls.is_some());

@@ -51,10 +51,15 @@ impl Server {
 
     /// A server over the database that may be in the folder already.
     pub async fn in_folder(folder: TempDir) -> Self {
-        let content = content();
+        Self::with_content(folder, content()).await
+    }
+
+    /// The same with another policy in force.
+    pub async fn with_content(folder: TempDir, content: Content) -> Self {
         let store = Store::open(&database(folder.path())).await.expect("a store");
         let sealer = Sealer::open(&folder.path().join("seal.key"), true).expect("a key");
         let delivery = content.delivery().expect("a delivery");
+        let delivery = store.put_in_force(delivery).await.expect("a policy in force");
         let live = Live::default();
         let backend =
             LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone(), live.clone());

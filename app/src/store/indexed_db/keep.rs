@@ -9,6 +9,7 @@ use super::{
     CURRENT, Db, META, OPEN, OPS, OUTBOX, POLICY, StoreError, WRITES, commit, identity_text, load::count,
     put_text, read_identity, text, unsent_text,
 };
+use api::PolicyDelivery;
 use domain::{
     history::{Entry, State},
     op::{DeviceId, Op, OpId},
@@ -36,8 +37,8 @@ pub enum Keep {
     Entry(Entry),
     /// The device's id and the number of its next edit.
     Identity(DeviceId, u64),
-    /// The policy: version and JSON.
-    Policy(String, String),
+    /// The policy.
+    Policy(PolicyDelivery),
     /// What is open after so many writes.
     Open(u64, Vec<Entry>),
 }
@@ -155,9 +156,10 @@ async fn put(writing: &Transaction<'_>, what: &Keep) -> Result<(), StoreError> {
         }
         Keep::Entry(entry) => put_entry(writing, entry),
         Keep::Identity(id, next_seq) => put_identity(writing, *id, *next_seq),
-        Keep::Policy(version, json) => {
-            put_text(writing, META, "policy-version", version)?;
-            put_text(writing, POLICY, CURRENT, json)
+        Keep::Policy(delivery) => {
+            put_text(writing, META, "policy-version", &delivery.version)?;
+            put_text(writing, META, "policy-since", &delivery.since.to_string())?;
+            put_text(writing, POLICY, CURRENT, &delivery.policy)
         }
         Keep::Open(after, open) => {
             let mut noted = after.to_string();

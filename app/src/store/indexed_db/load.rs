@@ -3,6 +3,7 @@
 use super::{
     CURRENT, Db, META, OPEN, OPS, OUTBOX, POLICY, StoreError, WRITES, read_identity, read_unsent, text,
 };
+use api::PolicyDelivery;
 use domain::{
     history::Entry,
     op::DeviceId,
@@ -25,8 +26,8 @@ pub struct Stored {
     pub device: Device,
     /// The device has just been given its id.
     pub is_new: bool,
-    /// The policy's version and JSON.
-    pub policy: Option<(String, String)>,
+    /// The policy.
+    pub policy: Option<PolicyDelivery>,
     /// When the device last heard from the server, in milliseconds since 1970.
     pub last_sync: Option<i64>,
 }
@@ -88,8 +89,14 @@ async fn head(reading: &Transaction<'_>, new_id: impl Fn() -> DeviceId) -> Resul
     device.account = text(&meta, "account").await?.unwrap_or_default();
     device.writes = count(&meta).await?;
     let last_sync = text(&meta, "last-sync").await?.and_then(|time| time.parse().ok());
-    let version = text(&meta, "policy-version").await?;
-    let policy = version.zip(text(&reading.object_store(POLICY)?, CURRENT).await?);
+    // What an older app kept does not say since when it is in force: it is asked for again.
+    let since = text(&meta, "policy-since").await?.and_then(|since| since.parse().ok());
+    let version = text(&meta, "policy-version").await?.filter(|_| since.is_some());
+    let policy = text(&reading.object_store(POLICY)?, CURRENT).await?.map(|policy| PolicyDelivery {
+        version: version.unwrap_or_default(),
+        policy,
+        since: since.unwrap_or(u64::MAX),
+    });
     Ok(Stored { device, is_new, policy, last_sync })
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clock;
+use api::PolicyDelivery;
 use domain::{
     edit::{self, Edit, Stamp},
     history::{Entry, State},
@@ -112,11 +113,12 @@ async fn an_answer_and_the_policy_are_kept() {
     db.keep(&Keep::Changes(changes.clone(), 77)).await.expect("kept");
     let late = db.keep(&Keep::Changes(changes, 78)).await;
     assert_eq!(late, Err(StoreError::Taken), "it rests on a cursor that is no more");
-    db.keep(&Keep::Policy("v1".to_owned(), POLICY.to_owned())).await.expect("kept");
+    let delivery = PolicyDelivery { version: "v1".to_owned(), policy: POLICY.to_owned(), since: 12 };
+    db.keep(&Keep::Policy(delivery.clone())).await.expect("kept");
 
     let stored = db.load(clock::new_id).await.expect("loaded");
     assert!(stored.device.outbox.is_empty());
     assert_eq!(stored.device.cursor, cursor);
     assert_eq!(stored.last_sync, Some(77));
-    assert_eq!(stored.policy, Some(("v1".to_owned(), POLICY.to_owned())));
+    assert_eq!(stored.policy, Some(delivery));
 }

@@ -59,19 +59,18 @@ pub fn StageBar() -> impl IntoView {
     let go = move |forward: bool| step.with_value(|step| step(forward));
     let keys = window_event_listener(ev::keydown, move |event| {
         // What the page or an open dialog takes is not for the wall.
-        let dialog = document().query_selector("dialog[open]").ok().flatten();
-        if event.default_prevented() || dialog.is_some() {
+        let is_taken =
+            || event.default_prevented() || matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        if !stage.0.get_untracked() || is_taken() {
             return;
         }
-        let forward = match event.key().as_str() {
-            "PageDown" => true,
-            "PageUp" => false,
-            "Escape" if stage.0.get_untracked() => return stage.switch(false),
-            _ => return,
-        };
-        if stage.0.get_untracked() {
-            event.prevent_default();
-            go(forward);
+        match event.key().as_str() {
+            "Escape" => stage.switch(false),
+            key @ ("PageDown" | "PageUp") => {
+                event.prevent_default();
+                go(key == "PageDown");
+            }
+            _ => {}
         }
     });
     on_cleanup(move || keys.remove());

@@ -34,23 +34,15 @@ pub fn StatusMark(
     view! { <span class="status" inner_html=status_html(of).concat()></span> }
 }
 
-/// How far a row has come, as a text: a shape, whose lines the style draws, and the word.
+/// How far a row has come, as a text: a sign, which the style draws, and the word.
 pub fn status_html(of: Status) -> [&'static str; 2] {
-    let shape = match of {
-        Status::NotStarted => {
-            r#"<svg class="to-do" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/></svg>"#
-        }
-        Status::Underway => {
-            r#"<svg class="half" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 0 0 12z"/></svg>"#
-        }
-        Status::Done => {
-            r#"<svg class="done" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7"/><path d="M4.6 8.2l2.4 2.4 4.4-4.8"/></svg>"#
-        }
-        Status::Stopped => {
-            r#"<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M4 12l8-8"/></svg>"#
-        }
+    let sign = match of {
+        Status::NotStarted => r#"<i class="sign sign-to-do" aria-hidden="true"></i>"#,
+        Status::Underway => r#"<i class="sign sign-half" aria-hidden="true"></i>"#,
+        Status::Done => r#"<i class="sign sign-done" aria-hidden="true"></i>"#,
+        Status::Stopped => r#"<i class="sign sign-stopped" aria-hidden="true"></i>"#,
     };
-    [shape, of.label()]
+    [sign, of.label()]
 }
 
 /// How a row's year is rated.

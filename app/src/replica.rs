@@ -217,7 +217,10 @@ impl Replica {
 
     /// A number that follows the device and its person a moment after a change has been shown: for what
     /// nobody waits for. `None` until it has been counted.
-    pub fn follow(self, count: Box<dyn Fn(&Device) -> usize>) -> RwSignal<Option<usize>> {
+    pub fn follow<T: Copy + PartialEq + Send + Sync + 'static>(
+        self,
+        count: Box<dyn Fn(&Device) -> T>,
+    ) -> RwSignal<Option<T>> {
         let (followed, is_due) = (RwSignal::new(None), StoredValue::new(false));
         let count = StoredValue::new_local(count);
         let follow = move || {

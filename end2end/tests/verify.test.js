@@ -157,3 +157,33 @@ test("an unknown row says so, and without a name nothing can be confirmed", asyn
   await page.goto(`${app.server.url}/plan/verify/row-05`);
   await expect(page.getByRole("button", { name: "確認済みにして次へ" })).toBeDisabled();
 });
+
+test("a year that the plan leaves out waits for nothing, and says so wherever it stands", async ({ app, page }) => {
+  await begin(app);
+  await page.getByRole("link", { name: ROW }).click();
+  const form = page.locator(".verify-form");
+  for (const [name, year] of [["開始", "R8"], ["境目", "R9"], ["終了", "R10"]]) await form.getByLabel(name).selectOption(year);
+  await form.getByRole("button", { name: "確認済みにして次へ" }).click();
+  await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
+
+  await app.open("/plan");
+  await expect(page.getByRole("button", { name: `${ROW}、令和6年度、期間外` })).toHaveText("期間外");
+  await expect(page.getByRole("button", { name: `${ROW}、令和8年度、未入力` })).toHaveText("–");
+  const heads = page.locator(".plan-table thead th");
+  await expect(heads.nth(1)).toContainText("入力 0/26");
+  await expect(heads.nth(3)).toContainText("入力 0/27");
+  await app.open("/plan/missing/2024");
+  await expect(page.locator(".progress-line")).toHaveText("0/26行 が入力済みです。期間外の 1行は待ちません。");
+  await expect(page.getByRole("link", { name: ROW })).toHaveCount(0);
+  await app.open("/report/2024");
+  await expect(page.getByRole("columnheader", { name: "期間外" })).toBeVisible();
+  await expect(page.locator(".unreported", { hasText: ROW })).toHaveText(`${ROW}　期間外`);
+  await app.open("/report/2026");
+  await expect(page.getByRole("columnheader", { name: "期間外" })).toHaveCount(0);
+
+  // What is entered all the same is reported.
+  await app.open("/plan/row-05/2024");
+  await app.setStatus("取組中");
+  await expect(page.getByRole("button", { name: `${ROW}、令和6年度、取組中` })).toBeVisible();
+  await expect(heads.nth(1)).toContainText("入力 1/27");
+});

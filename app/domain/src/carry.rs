@@ -4,7 +4,8 @@ use crate::divisions::{chosen, successors};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
 use crate::plan::{Cell, NoteKind, Value};
-use crate::policy::Policy;
+use crate::policy::{Policy, Tracked};
+use crate::progress::year_state;
 
 /// An entry of the year before, for a field of this year.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,10 +42,11 @@ fn text_of(history: &History, cell: Cell) -> Option<Before> {
     Some(Before { cell, value })
 }
 
-/// What a year can take over from the one before, over all rows: its divisions and its plan, where
-/// nothing has been entered yet.
+/// What a year can take over from the one before, over all rows that it is to report of: its divisions and
+/// its plan, where nothing has been entered yet.
 pub fn carry_over(policy: &Policy, history: &History, year: FiscalYear) -> Vec<(Cell, Value)> {
-    let cells = policy.tracked().flat_map(|row| {
+    let is_due = |row: &Tracked| year_state(history, row.id, year).is_due();
+    let cells = policy.tracked().filter(is_due).flat_map(|row| {
         let row = row.id.to_owned();
         [Cell::Divisions { row: row.clone(), year }, Cell::Note { row, year, kind: NoteKind::YearPlan }]
     });

@@ -39,17 +39,20 @@ pub enum Wanted {
     Empty,
     /// 競合.
     Conflict,
+    /// 期間外.
+    Outside,
 }
 
 impl Wanted {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Status(Status::NotStarted),
         Self::Status(Status::Underway),
         Self::Status(Status::Done),
         Self::Status(Status::Stopped),
         Self::Empty,
         Self::Conflict,
+        Self::Outside,
     ];
 
     /// The Japanese word.
@@ -58,6 +61,7 @@ impl Wanted {
             Self::Status(status) => status.label(),
             Self::Empty => "未入力",
             Self::Conflict => "競合",
+            Self::Outside => "期間外",
         }
     }
 }
@@ -162,6 +166,7 @@ fn state_of(history: &History, row: &Tracked, year: FiscalYear) -> Wanted {
         YearState::Known(progress) => Wanted::Status(progress.status),
         YearState::Conflict => Wanted::Conflict,
         YearState::Empty | YearState::Newer => Wanted::Empty,
+        YearState::Outside => Wanted::Outside,
     }
 }
 

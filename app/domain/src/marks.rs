@@ -2,7 +2,7 @@
 
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History, fold};
-use crate::plan::{Cell, Progress};
+use crate::plan::{Cell, Progress, YEARS};
 use crate::progress::{YearState, state_of};
 use crate::scale::Scale;
 use crate::sheet::{Shown, words};
@@ -44,7 +44,7 @@ impl Mark {
             let content = Content::Words(content);
             return Self { content, unsent, has_note: false, in_conflict: false };
         }
-        let content = Content::State(state_of(&heads));
+        let content = Content::State(state_of(history, row, year, &heads));
         let mut mark = Self { content, unsent, has_note: false, in_conflict: false };
         let divisions = Shown::Divisions.cell(row, year).to_string();
         let notes = format!("note/{row}/{year}/");
@@ -90,8 +90,6 @@ pub struct News {
     pub places: Vec<(String, FiscalYear)>,
     /// Rows whose bar may be another.
     pub bars: Vec<String>,
-    /// Years whose progress may be another.
-    pub years: Vec<FiscalYear>,
     /// All marks may be other ones: divisions or scales have changed.
     pub all: bool,
 }
@@ -102,13 +100,13 @@ pub fn news(history: &History, since: usize) -> News {
     for cell in history.changed_since(since).filter_map(|cell| cell.parse::<Cell>().ok()) {
         match (&cell, cell.row(), cell.year()) {
             (Cell::Division { .. } | Cell::Scale { .. }, ..) => news.all = true,
-            (Cell::Reading { row } | Cell::Revision { row }, ..) => insert(&mut news.bars, row.clone()),
-            (_, Some(row), Some(year)) => {
-                if matches!(cell, Cell::Progress { .. }) {
-                    insert(&mut news.years, year);
-                }
-                news.places.push((row.to_owned(), year));
+            (Cell::Reading { row } | Cell::Revision { row }, ..) => {
+                insert(&mut news.bars, row.clone());
+                // The years that the plan leaves out are marked as such.
+                let years = (YEARS.start().0..=YEARS.end().0).map(FiscalYear);
+                news.places.extend(years.map(|year| (row.clone(), year)));
             }
+            (_, Some(row), Some(year)) => news.places.push((row.to_owned(), year)),
             _ => {}
         }
     }

@@ -58,8 +58,12 @@ pub fn next_waiting(policy: &Policy, history: &History, year: FiscalYear, after:
 }
 
 /// The fields of a row's year that should be filled and are empty; 担当課 also where it names a division
-/// that the year does not have.
+/// that the year does not have. None in a year that the row's plan leaves out.
 pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {
+    let state = year_state(history, row, year);
+    if !state.is_due() {
+        return Vec::new();
+    }
     let has_gone = !are_of_year(history, row, year);
     let row = row.to_owned();
     let note = |kind| Cell::Note { row: row.clone(), year, kind };
@@ -73,7 +77,7 @@ pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static st
         history.state(cell) == CellState::Unset || (has_gone && matches!(cell, Cell::Divisions { .. }))
     };
     let mut fields: Vec<&'static str> = cells.iter().filter(is_empty).map(Cell::label).collect();
-    if matches!(year_state(history, &row, year), YearState::Known(progress) if progress.rating.is_none()) {
+    if matches!(state, YearState::Known(progress) if progress.rating.is_none()) {
         fields.push("評価");
     }
     fields

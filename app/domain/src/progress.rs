@@ -2,7 +2,7 @@
 
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, Entry, History, fold};
-use crate::plan::{Cell, Progress, Status, Value};
+use crate::plan::{Cell, Progress, Schedule, Status, Value};
 use crate::policy::Policy;
 
 /// What is known of a row's year.
@@ -10,6 +10,8 @@ use crate::policy::Policy;
 pub enum YearState {
     /// Nothing has been entered.
     Empty,
+    /// Nor need it be: the row's plan, as it was read from the print or revised, leaves this year out.
+    Outside,
     /// Its progress.
     Known(Progress),
     /// Several values stand; it has none until someone settles them.
@@ -19,10 +21,16 @@ pub enum YearState {
 }
 
 impl YearState {
+    /// Whether the year has something to report of the row.
+    pub fn is_due(self) -> bool {
+        self != Self::Outside
+    }
+
     /// In a word.
     pub fn label(self) -> &'static str {
         match self {
             Self::Empty => "未入力",
+            Self::Outside => "期間外",
             Self::Known(progress) => progress.status.label(),
             Self::Conflict => "競合",
             Self::Newer => "新しい版で入力",
@@ -32,16 +40,32 @@ impl YearState {
 
 /// What is known of a row's year.
 pub fn year_state(history: &History, row: &str, year: FiscalYear) -> YearState {
-    state_of(&history.heads(&Cell::Progress { row: row.to_owned(), year }.to_string()))
+    let heads = history.heads(&Cell::Progress { row: row.to_owned(), year }.to_string());
+    state_of(history, row, year, &heads)
 }
 
-/// What the heads of such a cell amount to.
-pub fn state_of(heads: &[&Entry]) -> YearState {
+/// The same, of the heads of its cell.
+pub fn state_of(history: &History, row: &str, year: FiscalYear, heads: &[&Entry]) -> YearState {
     match fold(heads) {
         CellState::Value(Value::Progress(progress)) => YearState::Known(*progress),
         CellState::Conflict => YearState::Conflict,
         CellState::NewerVersion => YearState::Newer,
+        _ if planned(history, row).is_some_and(|plan| !(plan.start..=plan.end).contains(&year)) => {
+            YearState::Outside
+        }
         _ => YearState::Empty,
+    }
+}
+
+/// A row's plan, where its years are known: as revised, else as someone has read it from the print.
+fn planned<'a>(history: &'a History, row: &str) -> Option<&'a Schedule> {
+    match history.state(&Cell::Revision { row: row.to_owned() }) {
+        CellState::Value(Value::Revision(schedule)) => Some(schedule),
+        CellState::Unset => match history.state(&Cell::Reading { row: row.to_owned() }) {
+            CellState::Value(Value::Reading(schedule)) => Some(schedule),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -53,9 +77,12 @@ pub fn progress_of(history: &History, row: &str, year: FiscalYear) -> Option<Pro
     }
 }
 
-/// How many rows have no progress in a year, conflicts included.
-pub fn missing_in(policy: &Policy, history: &History, year: FiscalYear) -> usize {
-    policy.tracked().filter(|row| progress_of(history, row.id, year).is_none()).count()
+/// Of the rows that a year has something to report of, how many have their progress, and how many they are.
+pub fn entered_in(policy: &Policy, history: &History, year: FiscalYear) -> (usize, usize) {
+    let states = policy.tracked().map(|row| year_state(history, row.id, year));
+    states.filter(|state| state.is_due()).fold((0, 0), |(entered, due), state| {
+        (entered + usize::from(matches!(state, YearState::Known(_))), due + 1)
+    })
 }
 
 /// Some rows, counted.

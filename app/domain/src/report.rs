@@ -74,6 +74,8 @@ pub struct Counts {
     pub empty: usize,
     /// With several values, and so without one.
     pub conflicts: usize,
+    /// In a year that their plan leaves out (期間外).
+    pub outside: usize,
 }
 
 impl Counts {
@@ -95,6 +97,7 @@ impl Counts {
                 }
                 YearState::Conflict => counts.conflicts += 1,
                 YearState::Empty | YearState::Newer => counts.empty += 1,
+                YearState::Outside => counts.outside += 1,
             }
         }
         counts

@@ -70,6 +70,7 @@ fn a_row_shows_if_it_is_all_that_is_wanted() {
         (Filter { state: Some(Wanted::Status(Status::Underway)), ..all() }, R6, "row-1"),
         (Filter { state: Some(Wanted::Conflict), ..all() }, R6, "row-2"),
         (Filter { state: Some(Wanted::Empty), ..all() }, FiscalYear(2025), "row-1 row-2"),
+        (Filter { state: Some(Wanted::Outside), ..all() }, FiscalYear(2029), "row-2"),
         (Filter { is_guess: true, ..all() }, R6, "row-1"),
         (Filter { is_waiting: true, ..all() }, R6, "row-1 row-2"),
         (Filter { since: Some(30), ..all() }, R6, "row-2"),

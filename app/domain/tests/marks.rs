@@ -57,12 +57,14 @@ fn addresses() -> Vec<String> {
     addresses
 }
 
-fn value(address: &str) -> &'static str {
-    match address.split('/').next() {
-        Some("progress") => UNDERWAY,
-        Some("divisions") => r#"{"divisions":[]}"#,
-        Some("reading") => r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#,
-        Some("scale") => r#"{"scale":[{"sign":"○","label":"よい"},{"sign":"×","label":"まだ"}]}"#,
+fn value(address: &str, is_other: bool) -> &'static str {
+    match (address.split('/').next(), is_other) {
+        (Some("progress"), false) => UNDERWAY,
+        (Some("progress"), true) => r#"{"progress":{"status":"done"}}"#,
+        (Some("divisions"), _) => r#"{"divisions":[]}"#,
+        (Some("reading"), false) => r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#,
+        (Some("reading"), true) => r#"{"reading":{"label":"実施","start":2025,"end":2028}}"#,
+        (Some("scale"), _) => r#"{"scale":[{"sign":"○","label":"よい"},{"sign":"×","label":"まだ"}]}"#,
         _ => r#"{"text":"a"}"#,
     }
 }
@@ -78,14 +80,14 @@ proptest! {
     /// Whoever renews only what the news names has the same table as who renews all.
     #[test]
     fn the_news_name_every_mark_that_is_another(
-        steps in proptest::collection::vec((0..15usize, any::<bool>(), any::<bool>()), 1..30),
+        steps in proptest::collection::vec((0..15usize, any::<bool>(), any::<bool>(), any::<bool>()), 1..30),
     ) {
         let addresses = addresses();
         let mut history = History::default();
         let (mut seen, mut before) = (history.version(), all(&history));
-        for (number, (at, is_taken, is_displaced)) in (1..).zip(steps) {
+        for (number, (at, is_other, is_taken, is_displaced)) in (1..).zip(steps) {
             let address = &addresses[at % addresses.len()];
-            let op = raw_op(number, address, value(address), &[]);
+            let op = raw_op(number, address, value(address, is_other), &[]);
             let seq = u64::try_from(number).expect("small");
             history.insert(op, if is_taken { accepted(seq) } else { State::Pending });
             if is_displaced {

@@ -11,6 +11,7 @@ use domain::history::{Acceptance, History, State};
 use domain::missing::{fields, missing, next_waiting};
 use domain::op::Op;
 use domain::plan::{Cell, Stage, Value};
+use domain::progress::{entered_in, year_state};
 use domain::report::{Counts, Edition, closings, opinions, revisions, share};
 use support::{accepted, policy, raw_op};
 use uuid::Uuid;
@@ -265,6 +266,50 @@ fn what_is_missing_is_named_row_by_row() {
 }
 
 #[test]
+fn a_year_waits_for_no_row_whose_plan_leaves_it_out() {
+    let underway = ("progress/row-1/2025".to_owned(), r#"{"progress":{"status":"underway"}}"#);
+    let read = ("reading/row-1".to_owned(), r#"{"reading":{"label":"実施","start":2026,"end":2027}}"#);
+    let other = ("reading/row-1".to_owned(), r#"{"reading":{"label":"実施","start":2024,"end":2025}}"#);
+    let revised = ("revision/row-1".to_owned(), r#"{"revision":{"label":"実施","start":2025,"end":2025}}"#);
+    for (cells, expected) in [
+        (vec![], "未入力"),
+        (vec![read.clone()], "期間外"),
+        (vec![read.clone(), revised.clone()], "未入力"),
+        (vec![other.clone(), revised], "未入力"),
+        // Nobody knows yet which of the two holds.
+        (vec![read.clone(), other], "未入力"),
+        // What was entered is reported, whatever was planned.
+        (vec![read, underway], "取組中"),
+        // A row that was done may have a plan for another year all the same.
+        (vec![("progress/row-1/2024".to_owned(), r#"{"progress":{"status":"done"}}"#)], "未入力"),
+    ] {
+        let ops = (1..).zip(&cells).map(|(id, (cell, value))| raw_op(id, cell, value, &[]));
+        let ops: Vec<Op> = ops.collect();
+        let state = year_state(&history(&ops), "row-1", R7);
+        assert_eq!(state.label(), expected, "{cells:?}");
+        let waits = expected == "未入力";
+        assert_eq!(fields(&history(&ops), "row-1", R7).contains(&"進捗"), waits, "{cells:?}");
+    }
+}
+
+#[test]
+fn what_the_plan_leaves_out_is_counted_apart_and_takes_nothing_over() {
+    let policy = policy();
+    let rows: Vec<_> = policy.tracked().collect();
+    let history = history(&[
+        raw_op(1, "reading/row-1", r#"{"reading":{"label":"実施","start":2024,"end":2024}}"#, &[]),
+        text(2, "note/row-1/2024/next", "続ける"),
+        text(3, "note/row-2/2024/next", "続ける"),
+    ]);
+    let counts = |year| Counts::of(&history, &rows, year);
+    assert_eq!(counts(R6), Counts { rows: 2, empty: 2, ..Counts::default() });
+    assert_eq!(counts(R7), Counts { rows: 2, empty: 1, outside: 1, ..Counts::default() });
+    assert_eq!((entered_in(&policy, &history, R6), entered_in(&policy, &history, R7)), ((0, 2), (0, 1)));
+    let cells = carry_over(&policy, &history, R7).into_iter().map(|(cell, _)| cell.to_string());
+    assert_eq!(cells.collect::<Vec<_>>(), ["note/row-2/2025/year-plan"]);
+}
+
+#[test]
 fn the_next_row_that_waits_is_another_one_and_may_come_before() {
     let next = |ops: &[Op], after: &str| next_waiting(&policy(), &history(ops), R6, after);
     assert_eq!((next(&[], "row-1"), next(&[], "row-2"), next(&[], "row-9")), (Some(1), Some(0), None));
@@ -288,8 +333,13 @@ fn rows_are_counted_by_status_and_rating() {
     ];
     let rows: Vec<_> = policy.tracked().collect();
     let counts = |ops: &[Op], year| Counts::of(&history(ops), &rows, year);
-    let expected =
-        Counts { rows: 2, statuses: [0, 1, 0, 0], ratings: [0, 0, 1, 0, 0], empty: 0, conflicts: 1 };
+    let expected = Counts {
+        rows: 2,
+        statuses: [0, 1, 0, 0],
+        ratings: [0, 0, 1, 0, 0],
+        conflicts: 1,
+        ..Counts::default()
+    };
     assert_eq!(counts(&ops, R6), expected);
     assert_eq!(counts(&ops, R7), Counts { rows: 2, empty: 2, ..Counts::default() });
 }

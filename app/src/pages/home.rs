@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     policy::{NodeKind, Policy, Provenance},
-    progress::missing_in,
+    progress::entered_in,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -77,7 +77,10 @@ fn Doors(policy: Arc<Policy>) -> impl IntoView {
     let stage = expect_context::<Stage>();
     let navigate = use_navigate();
     let year = clock::this_year();
-    let missing = move || replica.device.with(|device| missing_in(&policy, &device.history, year));
+    let missing = move || {
+        let (entered, due) = replica.device.with(|device| entered_in(&policy, &device.history, year));
+        due - entered
+    };
     let project = move |_| {
         stage.switch(true);
         navigate("/map", NavigateOptions::default());

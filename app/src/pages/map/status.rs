@@ -26,6 +26,7 @@ pub fn shape(state: YearState, x: i32, y: i32, r: i32) -> Vec<(&'static str, Str
     let ring = format!("M{left} {y}a{r} {r} 0 1 1 {across} 0a{r} {r} 0 1 1-{across} 0z");
     match state {
         YearState::Empty => vec![("mark-empty", format!("M{} {y}h{r}", x - half))],
+        YearState::Outside => Vec::new(),
         YearState::Conflict => {
             let top = y - r;
             vec![("mark-conflict", format!("M{x} {top}l{r} {across}h-{across}z"))]

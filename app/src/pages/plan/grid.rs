@@ -6,7 +6,7 @@ mod keys;
 mod table;
 
 use super::{
-    Chosen, counted,
+    Chosen,
     view::{View, keep_view},
 };
 use crate::{
@@ -22,7 +22,7 @@ use domain::{
     marks::{News, news},
     outline,
     policy::{Policy, Tracked},
-    progress::missing_in,
+    progress::entered_in,
 };
 use keys::Sheet;
 use leptos::{ev, html, prelude::*};
@@ -143,12 +143,15 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
 fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let now = clock::this_year();
-    let all = policy.tracked().count();
-    let filled = replica.follow(Box::new(move |device| all - missing_in(&policy, &device.history, year)));
+    let entered = replica.follow(Box::new(move |device| entered_in(&policy, &device.history, year)));
+    let words = move || match entered.get() {
+        Some((entered, due)) => format!("入力 {entered}/{due}"),
+        None => "入力 …".to_owned(),
+    };
     view! {
         <th role="columnheader" scope="col" class:this-year=flag(move || year == now)>
             {year.short()}{(year == now).then_some(" 今年度")}
-            <small>{text(move || format!("入力 {}/{all}", counted(filled.get())))}</small>
+            <small>{text(words)}</small>
         </th>
     }
 }
@@ -234,8 +237,11 @@ fn show_news(sheet: Sheet, policy: &Policy, made: &Made, news: &News) {
     let show_cell = |tracked: &Tracked, row: usize, column: usize| {
         if let Some(element) = document().get_element_by_id(&table::id((row, column))) {
             let (words, content) = made.cell(tracked, column);
-            let _ = element.set_attribute("aria-label", &words);
-            element.set_inner_html(&content);
+            // The words say all that the cell shows.
+            if element.get_attribute("aria-label").as_ref() != Some(&words) {
+                let _ = element.set_attribute("aria-label", &words);
+                element.set_inner_html(&content);
+            }
         }
     };
     let places = sheet.places();

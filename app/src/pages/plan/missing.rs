@@ -19,6 +19,7 @@ use domain::{
     missing::{Missing, missing},
     plan::{nearest_year, years},
     policy::Policy,
+    progress::{entered_in, year_state},
     report::{Opinion, opinions},
     text::shorten,
 };
@@ -45,14 +46,17 @@ fn OfYear(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
         view! { <a href=format!("/plan/missing/{tab}") aria-current=(tab == year).then_some("true")>{tab.short()}</a> }
     });
     let tabs = tabs.list();
-    let all = policy.tracked().count();
     let of = policy.clone();
     let list = move || {
         replica.device.with(|device| {
             let missing = missing(&of, &device.history, year);
-            let done = all - missing.len();
+            let (_, all) = entered_in(&of, &device.history, year);
+            let is_due = |missing: &&Missing| year_state(&device.history, missing.row.id, year).is_due();
+            let done = all - missing.iter().filter(is_due).count();
+            let outside = of.tracked().count() - all;
+            let outside = (outside > 0).then(|| format!("期間外の {outside}行は待ちません。"));
             let mut parts: Vec<AnyView> = vec![
-                view! { <p class="progress-line"><b>{format!("{done}/{all}行")}</b>" が入力済みです。"<progress max=all.to_string() value=done.to_string() aria-label="入力済みの行"></progress></p> }.erase(),
+                view! { <p class="progress-line"><b>{format!("{done}/{all}行")}</b>" が入力済みです。"{outside}<progress max=all.to_string() value=done.to_string() aria-label="入力済みの行"></progress></p> }.erase(),
             ];
             let opinions: Vec<Opinion> =
                 opinions(&device.history, year).into_iter().filter(Opinion::is_waiting).collect();

@@ -35,11 +35,14 @@ fn cells(row: &str, year: FiscalYear) -> impl Iterator<Item = Cell> {
 fn sheet(history: &History, row: &Tracked, year: FiscalYear) -> AnyView {
     let id = row.id.to_owned();
     let is_reported = cells(row.id, year).any(|cell| history.state(&cell) != CellState::Unset);
+    let state = year_state(history, row.id, year);
     if !is_reported {
-        return view! { <p class="unreported">{row.text.to_owned()}<span class="quiet">"　報告なし"</span></p> }.erase();
+        let why = if state.is_due() { "報告なし" } else { state.label() };
+        return view! { <p class="unreported">{row.text.to_owned()}<span class="quiet">"　"{why}</span></p> }
+            .erase();
     }
     let divisions = words(history, &Cell::Divisions { row: id.clone(), year });
-    let state = match year_state(history, row.id, year) {
+    let state = match state {
         YearState::Known(Progress { status, rating }) => view! {
             <StatusMark of=status/>
             {rating.map(|rating| {

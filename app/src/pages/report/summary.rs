@@ -23,10 +23,11 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     let groups = groups(policy);
     let all: Vec<Tracked> = groups.iter().flat_map(|group| group.rows.clone()).collect();
     let scale = Scale::in_year(history, year);
-    let outside = outside(&Counts::of(history, &all, year), &scale) > 0;
+    let counts = Counts::of(history, &all, year);
+    let extra = Extra { outside: counts.outside > 0, unknown_grades: unknown_grades(&counts, &scale) > 0 };
     // The same place on another scale is another grade.
     let is_same_scale = Scale::in_year(history, FiscalYear(year.0.saturating_sub(1))) == scale;
-    let line = |name, rows: &[Tracked]| line(name, history, rows, year, (&scale, is_same_scale, outside));
+    let line = |name, rows: &[Tracked]| line(name, history, rows, year, (&scale, is_same_scale, extra));
     let mut lines = vec![line("全体".to_owned(), &all)];
     let mut fields: Vec<&str> = Vec::new();
     for group in &groups {
@@ -47,10 +48,10 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     view! {
         <section>
             <h2>"概要"</h2>
-            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。{}進捗区分の割合は行の数に、評価の割合は評価の付いた行の数に対するもので、四捨五入のため合計が 100% にならないことがあります。", bars - read, scale.signs(), if is_same_scale { "かっこの中は前年度との差です。" } else { "かっこの中は前年度との差です（評価は、前年度と区分が違うため、差を出しません）。" })}</p>
+            <p>{format!("計画の棒: 確認済み {read}行、推定・期間未確認 {}行。評価 {} は、このアプリで使う区分で、原典にはありません。{}進捗区分の割合は行の数に、評価の割合は評価の付いた行の数に対するもので、四捨五入のため合計が 100% にならないことがあります。{}", bars - read, scale.signs(), if is_same_scale { "かっこの中は前年度との差です。" } else { "かっこの中は前年度との差です（評価は、前年度と区分が違うため、差を出しません）。" }, if extra.outside { "期間外は、確認または変更した計画がこの年度にかからない行です。" } else { "" })}</p>
             <div class="indicator-scroll" role="region" tabindex="0" aria-label="概要の表">
                 <table class="report-table counts">
-                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th><th scope="col">"競合"</th>{ratings.list()}{outside.then(|| view! { <th scope="col">{OUTSIDE}</th> })}</tr></thead>
+                    <thead><tr><th scope="col">"分野・取組"</th><th scope="col">"行"</th>{statuses.into_iter().list()}<th scope="col">"未入力"</th>{extra.outside.then(|| view! { <th scope="col">"期間外"</th> })}<th scope="col">"競合"</th>{ratings.list()}{extra.unknown_grades.then(|| view! { <th scope="col">{OUTSIDE}</th> })}</tr></thead>
                     <tbody>{lines}</tbody>
                 </table>
             </div>
@@ -59,22 +60,29 @@ pub fn summary(policy: &Policy, history: &History, year: FiscalYear) -> AnyView 
     .erase()
 }
 
+/// The columns that are there only where something is in them.
+#[derive(Clone, Copy)]
+struct Extra {
+    outside: bool,
+    unknown_grades: bool,
+}
+
 /// Ratings that the scale has become too short for.
-fn outside(counts: &Counts, scale: &Scale) -> usize {
+fn unknown_grades(counts: &Counts, scale: &Scale) -> usize {
     counts.ratings.iter().skip(scale.grades().count()).sum()
 }
 
-/// A line of the counts; with those outside of the scale, if there are any.
+/// A line of the counts.
 fn line(
     name: String,
     history: &History,
     rows: &[Tracked],
     year: FiscalYear,
-    (scale, is_same_scale, has_outside): (&Scale, bool, bool),
+    (scale, is_same_scale, extra): (&Scale, bool, Extra),
 ) -> AnyView {
     let now = Counts::of(history, rows, year);
     let before = Counts::of(history, rows, FiscalYear(year.0.saturating_sub(1)));
-    let has_before = before.empty < before.rows;
+    let has_before = before.empty + before.outside < before.rows;
     let rated: usize = now.ratings.iter().sum();
     let cell = |now: usize, before: Option<usize>, whole: usize| {
         let share = share(now, whole).filter(|_| now > 0).map(|share| format!(" {}%", percent(share)));
@@ -91,16 +99,19 @@ fn line(
     let grades = scale.grades().count();
     let ratings = now.ratings.iter().zip(before.ratings).take(grades);
     let ratings = ratings.map(|(now, before)| cell(*now, rating_before(before), rated));
-    let outside =
-        has_outside.then(|| cell(outside(&now, scale), rating_before(outside(&before, scale)), rated));
+    let outside = extra.outside.then(|| cell(now.outside, Some(before.outside), now.rows));
+    let unknown_grades = extra
+        .unknown_grades
+        .then(|| cell(unknown_grades(&now, scale), rating_before(unknown_grades(&before, scale)), rated));
     view! {
         <tr>
             <th scope="row">{name}</th><td>{now.rows.to_string()}</td>
             {statuses.list()}
             {cell(now.empty, Some(before.empty), now.rows)}
+            {outside}
             {cell(now.conflicts, Some(before.conflicts), now.rows)}
             {ratings.list()}
-            {outside}
+            {unknown_grades}
         </tr>
     }
     .erase()
@@ -180,6 +191,6 @@ fn state_cell(history: &History, state: YearState, year: FiscalYear) -> AnyView 
         }
         .erase(),
         YearState::Conflict => view! { <td class="conflict">"▲ 競合"</td> }.erase(),
-        YearState::Newer => view! { <td class="quiet">"新しい版"</td> }.erase(),
+        other => view! { <td class="quiet">{other.label()}</td> }.erase(),
     }
 }

@@ -205,6 +205,7 @@ fn content(mark: &Mark, scale: &Scale) -> String {
         }
         Content::State(YearState::Conflict) => r#"<span class="conflict">▲ 競合</span>"#.to_owned(),
         Content::State(YearState::Newer) => r#"<span class="quiet">新しい版</span>"#.to_owned(),
+        Content::State(YearState::Outside) => r#"<span class="quiet">期間外</span>"#.to_owned(),
         Content::Words(words) if !words.is_empty() => {
             [r#"<span class="cell-text">"#, &escaped(words), "</span>"].concat()
         }

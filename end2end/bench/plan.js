@@ -1,10 +1,9 @@
 // The plan as a table of many rows, beside Gantt charts and a plain table that show as much.
 import { deliveredPolicy, sized } from "../policy.js";
 import { inTurn, library, openBlank, ratios, withApp } from "./common.js";
-import { DEVICE, EPOCH, accepted, filled, offline, put } from "./store.js";
+import { fullPlan } from "./store.js";
 
 const SIZES = [27, 1_000, 10_000];
-const YEARS = [2024, 2025, 2026, 2027, 2028];
 const RUNS = 5;
 // Frames come as fast as they are done: otherwise all that is short would take one of 16.7 ms.
 const UNLIMITED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
@@ -24,9 +23,7 @@ export function bench() {
 }
 
 async function compare(browser, server, policy) {
-  const rows = [...policy.plan.line.filter((line) => line.kind === "row").map((line) => line.row.id), ...policy.plan.permanent.map((item) => item.id)];
-  const size = rows.length;
-  const app = await full(browser, server, policy, rows);
+  const { page: app, size } = await fullPlan(browser, server, policy);
   await app.addScriptTag({ path: CHARTS });
   const blank = await openBlank(browser);
   for (const path of STYLES) await blank.addStyleTag({ path: library(path) });
@@ -36,21 +33,4 @@ async function compare(browser, server, policy) {
   await app.context().close();
   await blank.context().close();
   return ratios(`Plan: ${size} rows by 5 years, ms (median of ${RUNS} runs)`, results, MEASURES, ["plain", "to plain"], NAMES);
-}
-
-/** The app with a progress in every row's year, as it was before the network went. */
-async function full(browser, server, policy, rows) {
-  const page = await offline(browser, server, policy);
-  const cells = rows.flatMap((row) => YEARS.map((year) => `progress/${row}/${year}`));
-  const ops = filled(cells, { progress: { status: "not-started", rating: "A" } });
-  await put(page, "ops", ops.map(accepted));
-  const cursor = JSON.stringify({ epoch: EPOCH, seq: ops.length, op: ops.at(-1).id, time: 0 });
-  await put(page, "meta", [["device", `${DEVICE} ${ops.length + 1}`], ["cursor", cursor], ["writes", "1"]]);
-  await page.goto(`${server.url}/plan/row-01/2024`);
-  await page.waitForFunction(() => document.querySelector(".cell")?.textContent.includes("未着手"));
-  // Only when all is read can a step be taken back.
-  await page.locator(".undo button:not(:disabled)").first().waitFor();
-  await page.locator('.nav a[href="/help"]').click();
-  await page.locator(".plan-table").waitFor({ state: "detached" });
-  return page;
 }

@@ -1,14 +1,20 @@
 // How long the page stands still on a device four times as slow.
+import { deliveredPolicy, sized } from "../policy.js";
 import { openApp, table, withApp } from "./common.js";
+import { fullPlan } from "./store.js";
 
 const SLOWER = 4;
 const STEPS = 60;
 const WORDS = ["けんしゅう", "人材育成", "リスキリング", "りすきりんく"];
+const ROWS = 1_000;
+const at = (path) => (browser, server) => openApp(browser, server, path);
 const JOURNEYS = [
-  ["/read/3 scrolled", "/read/3", [scrolled]],
-  ["/map zoomed in", "/map", [zoomed]],
-  ["/map panned, zoomed in", "/map", [panned, zoomed]],
-  ["/search typed in", "/search", [typed]],
+  ["/read/3 scrolled", at("/read/3"), [scrolled]],
+  ["/map zoomed in", at("/map"), [zoomed]],
+  ["/map panned, zoomed in", at("/map"), [panned, zoomed]],
+  ["/search typed in", at("/search"), [typed]],
+  [`/plan of ${ROWS} rows scrolled`, largePlan, [scrolled]],
+  [`/plan of ${ROWS} rows typed in`, largePlan, [entered]],
 ];
 
 export function bench() {
@@ -19,8 +25,8 @@ export function bench() {
   });
 }
 
-async function travelled(browser, server, [name, path, [travel, before]]) {
-  const page = await openApp(browser, server, path);
+async function travelled(browser, server, [name, open, [travel, before]]) {
+  const page = await open(browser, server);
   const devtools = await page.context().newCDPSession(page);
   // What comes before is not meant here.
   await before?.(page);
@@ -44,6 +50,14 @@ function watch() {
   new PerformanceObserver(keep(window.watched.events)).observe({ type: "event", durationThreshold: 16 });
 }
 
+async function largePlan(browser, server) {
+  const policy = await deliveredPolicy(server);
+  const { page, size } = await fullPlan(browser, server, { ...policy, plan: sized(policy.plan, ROWS) });
+  await page.locator('.nav a[href="/plan"]').click();
+  await page.waitForFunction((rows) => document.querySelectorAll(".plan-table .year-row").length === rows, size);
+  return page;
+}
+
 async function scrolled(page) {
   await page.mouse.move(640, 400);
   const before = await page.evaluate(() => window.scrollY);
@@ -52,7 +66,7 @@ async function scrolled(page) {
     await page.waitForTimeout(30);
   }
   const after = await page.evaluate(() => window.scrollY);
-  if (after - before < 1_000) throw new Error(`/read/3 was scrolled by ${after - before} px only`);
+  if (after - before < 1_000) throw new Error(`${page.url()} was scrolled by ${after - before} px only`);
 }
 
 async function zoomed(page) {
@@ -77,4 +91,17 @@ async function typed(page) {
       await page.waitForTimeout(100);
     }
   }
+}
+
+/** A progress in each row and year in turn, by the keys alone. */
+async function entered(page) {
+  await page.locator("#cell-10-0").focus();
+  for (let step = 0; step < STEPS; step += 1) {
+    await page.keyboard.press(`${2 + (step % 3)}`);
+    await page.waitForTimeout(100);
+    await page.keyboard.press(step % 5 === 4 ? "ArrowDown" : "ArrowRight");
+    await page.waitForTimeout(100);
+  }
+  const entered = await page.locator("#cell-10-0").textContent();
+  if (!entered.includes("取組中")) throw new Error(`the first cell says ${entered}`);
 }

@@ -62,6 +62,24 @@ export async function offline(browser, server, policy) {
   return page;
 }
 
+/** A page of the app whose plan has a progress in every row's year, as it was before the network went, and how many rows that are. It shows the help. */
+export async function fullPlan(browser, server, policy) {
+  const rows = [...policy.plan.line.filter((line) => line.kind === "row").map((line) => line.row.id), ...policy.plan.permanent.map((item) => item.id)];
+  const page = await offline(browser, server, policy);
+  const cells = rows.flatMap((row) => YEARS.map((year) => `progress/${row}/${year}`));
+  const ops = filled(cells, { progress: { status: "not-started", rating: "A" } });
+  await put(page, "ops", ops.map(accepted));
+  const cursor = JSON.stringify({ epoch: EPOCH, seq: ops.length, op: ops.at(-1).id, time: 0 });
+  await put(page, "meta", [["device", `${DEVICE} ${ops.length + 1}`], ["cursor", cursor], ["writes", "1"]]);
+  await page.goto(`${server.url}/plan/row-01/2024`);
+  await page.waitForFunction(() => document.querySelector(".cell")?.textContent.includes("未着手"));
+  // Only when all is read can a step be taken back.
+  await page.locator(".undo button:not(:disabled)").first().waitFor();
+  await page.locator('.nav a[href="/help"]').click();
+  await page.locator(".plan-table").waitFor({ state: "detached" });
+  return { page, size: rows.length };
+}
+
 /** Puts values under their keys into one of the app's stores. */
 export async function put(page, store, pairs) {
   for (let from = 0; from < pairs.length; from += 10_000) {

@@ -2,6 +2,7 @@
 
 use crate::{clock, replica::Replica};
 use domain::{
+    closing::stepping,
     divisions::names,
     edit::{Edit, Person, left_alone},
     fiscal_year::FiscalYear,
@@ -138,8 +139,8 @@ pub fn author(entry: &Entry) -> String {
 /// From which device an edit came, and whether it is still to be sent.
 pub fn origin(device: &Device, entry: &Entry) -> String {
     let by = entry.op.envelope.device;
-    let from =
-        if by == device.id { "この端末".to_owned() } else { format!("端末 {}", &by.to_string()[28..]) };
+    let is_here = by == device.id || by == stepping(device.id);
+    let from = if is_here { "この端末".to_owned() } else { format!("端末 {}", &by.to_string()[28..]) };
     if entry.is_pending() { format!("{from}　未送信") } else { from }
 }
 

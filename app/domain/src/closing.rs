@@ -5,8 +5,8 @@
 //! closed: the server takes no more ops on its cells until someone opens it again.
 
 use crate::fiscal_year::FiscalYear;
-use crate::history::{Entry, History, Refusal};
-use crate::op::{Change, Op, OpIds};
+use crate::history::{Acceptance, Entry, History, Refusal};
+use crate::op::{Change, DeviceId, Op, OpIds};
 use crate::plan::{Cell, Stage, Unfit, Value, YEARS};
 
 /// How far a year's report has come: the last step, where there was one.
@@ -16,6 +16,14 @@ pub struct Standing<'a> {
     pub stage: Stage,
     /// The op that led to it.
     pub step: Option<&'a Entry>,
+}
+
+impl<'a> Standing<'a> {
+    /// When and where in the log the year was closed, if it is.
+    pub fn closed(&self) -> Option<&'a Acceptance> {
+        let step = self.step.filter(|_| matches!(self.stage, Stage::Final(_)))?;
+        step.state.acceptance()
+    }
 }
 
 /// How far a year's report has come. Where a restore has brought two ends together, a closed one
@@ -57,6 +65,14 @@ fn rank(stage: &Stage) -> u8 {
         Stage::Review => 1,
         Stage::Final(_) => 2,
     }
+}
+
+/// The id that a device takes its steps under: one of its own for them, as undo must not reach a step. It ends
+/// like the device's, by which people tell devices apart; the version in it is 8 (RFC 9562).
+pub fn stepping(device: DeviceId) -> DeviceId {
+    let mut bytes = device.into_bytes();
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    DeviceId::from_bytes(bytes)
 }
 
 /// A step of a report.

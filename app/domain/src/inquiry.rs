@@ -7,6 +7,7 @@ use crate::missing::fields;
 use crate::moment::Moment;
 use crate::plan::{Cell, NoteKind, Value};
 use crate::policy::{Policy, Tracked};
+use crate::progress::year_state;
 use crate::records::{RATING, ROW, STATUS, YEARS, plan_words, progress_words};
 use crate::sheet::{Shown, words};
 use std::borrow::Cow;
@@ -160,7 +161,9 @@ pub fn lines(policy: &Policy, history: &History, inquiry: &Inquiry) -> Vec<Vec<S
             || "長期的・恒常的な取組".to_owned(),
             |row| {
                 let (printed, revised) = plan_words(history, row);
-                if revised.is_empty() { printed } else { format!("{revised}（変更後）") }
+                let plan = if revised.is_empty() { printed } else { format!("{revised}（変更後）") };
+                let is_due = year_state(history, &row.id, year).is_due();
+                if is_due { plan } else { format!("{plan}　{}は期間外", year.long()) }
             },
         );
         let note = |kind, year| words(history, &Shown::Note(kind).cell(row.id, year));

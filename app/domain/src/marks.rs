@@ -90,7 +90,7 @@ pub struct News {
     pub places: Vec<(String, FiscalYear)>,
     /// Rows whose bar may be another.
     pub bars: Vec<String>,
-    /// All marks may be other ones: divisions or scales have changed.
+    /// All marks may be other ones: divisions, scales or which years are closed have changed.
     pub all: bool,
 }
 
@@ -99,7 +99,7 @@ pub fn news(history: &History, since: usize) -> News {
     let mut news = News::default();
     for cell in history.changed_since(since).filter_map(|cell| cell.parse::<Cell>().ok()) {
         match (&cell, cell.row(), cell.year()) {
-            (Cell::Division { .. } | Cell::Scale { .. }, ..) => news.all = true,
+            (Cell::Division { .. } | Cell::Scale { .. } | Cell::Stage { .. }, ..) => news.all = true,
             (Cell::Reading { row } | Cell::Revision { row }, ..) => {
                 insert(&mut news.bars, row.clone());
                 // The years that the plan leaves out are marked as such.

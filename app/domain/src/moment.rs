@@ -1,7 +1,7 @@
 //! Moments of the plan: how far the server's log had come, and a copy of it.
 
-use crate::history::{Acceptance, History, State};
-use crate::op::DeviceId;
+use crate::history::{Acceptance, Entry, History, State};
+use crate::op::{DeviceId, OpIds};
 use std::fmt;
 use std::str::FromStr;
 
@@ -100,6 +100,16 @@ impl History {
     #[must_use]
     pub fn as_of(&self, moment: Moment) -> Self {
         self.at(&Point { moment, unsent: Vec::new() })
+    }
+
+    /// The heads that a cell had in what the server held at a moment, by id.
+    pub fn heads_as_of(&self, cell: &str, moment: Moment) -> Vec<&Entry> {
+        let was_taken =
+            |entry: &&Entry| matches!(&entry.state, State::Accepted(taken) if taken.moment() <= moment);
+        let taken: Vec<&Entry> = self.of_cell(cell).filter(was_taken).collect();
+        let replaced: OpIds =
+            taken.iter().flat_map(|entry| entry.op.envelope.parents.iter().copied()).collect();
+        taken.into_iter().filter(|entry| !replaced.contains(&entry.op.id())).collect()
     }
 
     /// What stood in a copy at a point, as far as it has come here since.

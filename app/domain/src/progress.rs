@@ -1,7 +1,8 @@
 //! How far the plan's rows have come in a year, read from the history and counted.
 
+use crate::closing::standing;
 use crate::fiscal_year::FiscalYear;
-use crate::history::{CellState, Entry, History, fold};
+use crate::history::{Acceptance, CellState, Entry, History, fold};
 use crate::plan::{Cell, Progress, Schedule, Status, Value};
 use crate::policy::Policy;
 
@@ -10,7 +11,8 @@ use crate::policy::Policy;
 pub enum YearState {
     /// Nothing has been entered.
     Empty,
-    /// Nor need it be: the row's plan, as it was read from the print or revised, leaves this year out.
+    /// Nor need it be: the row's plan, as it was read from the print or revised, leaves this year out, and
+    /// nothing was written about it.
     Outside,
     /// Its progress.
     Known(Progress),
@@ -50,23 +52,44 @@ pub fn state_of(history: &History, row: &str, year: FiscalYear, heads: &[&Entry]
         CellState::Value(Value::Progress(progress)) => YearState::Known(*progress),
         CellState::Conflict => YearState::Conflict,
         CellState::NewerVersion => YearState::Newer,
-        _ if planned(history, row).is_some_and(|plan| !(plan.start..=plan.end).contains(&year)) => {
-            YearState::Outside
-        }
+        _ if is_left_out(history, row, year) && !has_words(history, row, year) => YearState::Outside,
         _ => YearState::Empty,
     }
 }
 
-/// A row's plan, where its years are known: as revised, else as someone has read it from the print.
-fn planned<'a>(history: &'a History, row: &str) -> Option<&'a Schedule> {
-    match history.state(&Cell::Revision { row: row.to_owned() }) {
+/// Whether a row's plan, where its years are known, has a year not among them. A closed year was reported on
+/// by the plan that stood then: what is revised later does not change it.
+fn is_left_out(history: &History, row: &str, year: FiscalYear) -> bool {
+    let closed = standing(history, year).closed().map(Acceptance::moment);
+    let heads = |cell: &Cell| {
+        let cell = cell.to_string();
+        closed.map_or_else(|| history.heads(&cell), |moment| history.heads_as_of(&cell, moment))
+    };
+    let plan = planned(&heads(&Cell::Revision { row: row.to_owned() }), || {
+        heads(&Cell::Reading { row: row.to_owned() })
+    });
+    plan.is_some_and(|plan| !(plan.start..=plan.end).contains(&year))
+}
+
+/// A row's plan: as revised, else as someone has read it from the print.
+fn planned<'a>(revision: &[&'a Entry], reading: impl Fn() -> Vec<&'a Entry>) -> Option<&'a Schedule> {
+    match fold(revision) {
         CellState::Value(Value::Revision(schedule)) => Some(schedule),
-        CellState::Unset => match history.state(&Cell::Reading { row: row.to_owned() }) {
+        CellState::Unset => match fold(&reading()) {
             CellState::Value(Value::Reading(schedule)) => Some(schedule),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// Whether something was written about a row's year: then its progress is waited for, whatever the plan says.
+fn has_words(history: &History, row: &str, year: FiscalYear) -> bool {
+    history.cells_under(&format!("note/{row}/{year}/")).any(|cell| match fold(&history.heads(cell)) {
+        CellState::Unset => false,
+        CellState::Value(Value::Text(text)) => !text.is_empty(),
+        _ => true,
+    })
 }
 
 /// The progress of a row in a year, where there is one and only one.
@@ -88,7 +111,7 @@ pub fn entered_in(policy: &Policy, history: &History, year: FiscalYear) -> (usiz
 /// Some rows, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// All of them.
+    /// All of them that the year has something to report of.
     pub rows: usize,
     /// Those under way (取組中) or done (完了).
     pub begun: usize,
@@ -101,8 +124,9 @@ impl Tally {
     pub fn of<'a>(history: &History, rows: impl IntoIterator<Item = &'a str>, year: FiscalYear) -> Self {
         let mut tally = Self::default();
         for row in rows {
-            tally.rows += 1;
-            match year_state(history, row, year) {
+            let state = year_state(history, row, year);
+            tally.rows += usize::from(state.is_due());
+            match state {
                 YearState::Known(Progress { status: Status::Underway | Status::Done, .. }) => {
                     tally.begun += 1;
                 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use domain::closing::{Act, admit, changed_since_step, conflicts_in, is_closed, standing};
+use domain::closing::{Act, admit, changed_since_step, conflicts_in, is_closed, standing, stepping};
 use domain::fiscal_year::FiscalYear;
 use domain::history::{History, Refusal, State};
 use domain::op::Op;
@@ -73,6 +73,14 @@ fn what_was_changed_after_a_report_was_submitted_is_known() {
     assert_eq!(changed_since_step(&unsent, YEAR).len(), 1);
     // Nobody has been asked.
     assert_eq!(changed_since_step(&history(&later), YEAR), []);
+}
+
+#[test]
+fn a_device_takes_its_steps_under_an_id_that_ends_like_its_own() {
+    let device = Uuid::parse_str("0190163d-8694-739b-aea5-966c26f8ad91").expect("an id");
+    let step = stepping(device);
+    assert_eq!(step.to_string(), "0190163d-8694-839b-aea5-966c26f8ad91");
+    assert_eq!(stepping(step), step);
 }
 
 #[test]

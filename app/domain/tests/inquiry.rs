@@ -72,13 +72,18 @@ fn set(name: &str, text: &str) -> impl Fn(&mut Vec<String>) {
 fn a_division_is_asked_about_its_rows_and_what_it_fills_in_is_known() {
     let mut history = history();
     take(&mut history, &note(6, "=人手", &[]));
-    let lines = lines(&policy(), &history, &inquiry(&history, 2));
+    let lines_of = |history: &History| lines(&policy(), history, &inquiry(history, 2));
+    let lines = lines_of(&history);
     let ids: Vec<&str> = lines.iter().map(|line| line[0].as_str()).collect();
     assert_eq!(ids, ["row-1", "row-2"]);
     assert!(lines.iter().all(|line| line.len() == READ.len() + FILLED.len()));
     assert_eq!(lines[0][column("課題")], "=人手");
     assert_eq!(lines[0][column("年度")], "令和6年度");
     assert_eq!(lines[0][column("計画")], "実施（推定・期間未確認）");
+    let plan = r#"{"reading":{"label":"実施","start":2025,"end":2028}}"#;
+    take(&mut history, &raw_op(20, "reading/row-2", plan, &[]));
+    let outside = &lines_of(&history)[1][column("計画")];
+    assert!(outside.ends_with("（確認済み）　令和6年度は期間外"), "{outside}");
     let labels: Vec<&str> = Shown::ALL.into_iter().map(Shown::label).collect();
     let is_known = |name: &&str| ["進捗区分", "評価"].contains(name) || labels.contains(name);
     assert_eq!(FILLED.iter().find(|name| !is_known(name)), None);

@@ -52,8 +52,10 @@ fn addresses() -> Vec<String> {
             addresses.push(format!("note/{row}/{year}/issue"));
         }
         addresses.push(format!("reading/{row}"));
+        addresses.push(format!("revision/{row}"));
     }
     addresses.push("scale/2024".to_owned());
+    addresses.push("stage/2024".to_owned());
     addresses
 }
 
@@ -64,6 +66,10 @@ fn value(address: &str, is_other: bool) -> &'static str {
         (Some("divisions"), _) => r#"{"divisions":[]}"#,
         (Some("reading"), false) => r#"{"reading":{"label":"実施","start":2024,"end":2028}}"#,
         (Some("reading"), true) => r#"{"reading":{"label":"実施","start":2025,"end":2028}}"#,
+        (Some("revision"), false) => r#"{"revision":{"label":"実施","start":2024,"end":2024}}"#,
+        (Some("revision"), true) => r#"{"revision":{"label":"実施","start":2025,"end":2025}}"#,
+        (Some("stage"), false) => r#"{"stage":{"final":""}}"#,
+        (Some("stage"), true) => r#"{"stage":"draft"}"#,
         (Some("scale"), _) => r#"{"scale":[{"sign":"○","label":"よい"},{"sign":"×","label":"まだ"}]}"#,
         _ => r#"{"text":"a"}"#,
     }
@@ -80,7 +86,7 @@ proptest! {
     /// Whoever renews only what the news names has the same table as who renews all.
     #[test]
     fn the_news_name_every_mark_that_is_another(
-        steps in proptest::collection::vec((0..15usize, any::<bool>(), any::<bool>(), any::<bool>()), 1..30),
+        steps in proptest::collection::vec((0..18usize, any::<bool>(), any::<bool>(), any::<bool>()), 1..30),
     ) {
         let addresses = addresses();
         let mut history = History::default();
@@ -100,10 +106,10 @@ proptest! {
                 let is_named = news.all || news.places.iter().any(|(of, in_year)| of == row && *in_year == year);
                 prop_assert!(old == new || is_named, "{row} {year}: {news:?}");
             }
-            if address.starts_with("reading/") {
+            if address.starts_with("reading/") || address.starts_with("revision/") {
                 prop_assert!(news.bars.iter().any(|row| address.ends_with(row.as_str())));
             }
-            if address.starts_with("scale/") {
+            if address.starts_with("scale/") || address.starts_with("stage/") {
                 prop_assert!(news.all);
             }
             prop_assert!(history.not_accepted().eq(history.entries().filter(|entry| !entry.is_accepted())));

@@ -4,7 +4,7 @@ use super::Replica;
 use crate::clock;
 use api::ApiError;
 use domain::{
-    closing::Act,
+    closing::{Act, stepping},
     edit::{self, Edit, EditError, Stamp},
     fiscal_year::FiscalYear,
     history::Refusal,
@@ -65,7 +65,7 @@ impl Replica {
         }
     }
 
-    /// The step's op, of a device of its own: undo does not reach it.
+    /// The step's op, with a number that no step of this device has had: its time.
     fn step(
         self,
         year: FiscalYear,
@@ -77,12 +77,12 @@ impl Replica {
         let value = Value::Stage(act.leads_to(number.trim().to_owned()));
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let edit = Edit::set(vec![(Cell::Stage { year }, value)], reason, None);
-        let editor = self.editor.get_untracked();
+        let (editor, time) = (self.editor.get_untracked(), clock::now());
         let stamp = Stamp {
-            device: clock::new_id(),
-            next_seq: 1,
+            device: stepping(self.device.with_untracked(|device| device.id)),
+            next_seq: time.cast_unsigned(),
             actor: editor.trim(),
-            time: clock::now(),
+            time,
             new_id: &mut clock::new_id,
         };
         let ops = self.device.with_untracked(|device| edit::ops(&edit, &device.history, &policy, stamp))?;

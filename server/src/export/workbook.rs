@@ -7,6 +7,7 @@ use domain::{
     outline::groups,
     plan::{Status, years},
     policy::Policy,
+    progress::{YearState, year_state},
     records::{RATING, STATUS, head, plan_words, records},
     scale::Scale,
     sheet::{Shown, words},
@@ -82,7 +83,10 @@ fn form(sheet: &mut Worksheet, policy: &Policy, history: &History, now: i64) -> 
             sheet.write_string_with_format(line, 3, printed, if is_guess { &hatched } else { &cell })?;
             sheet.write_string_with_format(line, 4, changed, &cell)?;
             for (at, year) in years.iter().enumerate() {
-                let state = words(history, &Shown::Progress.cell(row.id, *year));
+                let state = match year_state(history, row.id, *year) {
+                    state @ YearState::Outside => state.label().to_owned(),
+                    _ => words(history, &Shown::Progress.cell(row.id, *year)),
+                };
                 let divisions = words(history, &Shown::Divisions.cell(row.id, *year));
                 let state = format!("{state}\n{divisions}").trim().to_owned();
                 sheet.write_string_with_format(line, column(5 + at), state, &cell)?;

@@ -3,7 +3,7 @@
 use crate::divisions::{Listed, chosen, in_year};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
-use crate::missing::is_waiting;
+use crate::missing::{has_conflict, is_waiting};
 use crate::outline::{Group, groups};
 use crate::plan::{Cell, Status};
 use crate::policy::{Policy, Tracked};
@@ -178,7 +178,11 @@ impl Filter {
             .division
             .as_ref()
             .is_none_or(|id| chosen(history, &Cell::Divisions { row: row.id.to_owned(), year }).contains(id));
-        let state = self.state.is_none_or(|wanted| state_of(history, row, year) == wanted);
+        let state = self.state.is_none_or(|wanted| match wanted {
+            // Of whichever field: the year cannot be closed with any.
+            Wanted::Conflict => has_conflict(history, row.id, year),
+            wanted => state_of(history, row, year) == wanted,
+        });
         let guess =
             !self.is_guess || row.row.is_some_and(|row| !matches!(bar(history, row), Bar::Confirmed(_)));
         let waiting = !self.is_waiting || is_waiting(history, row.id, year);

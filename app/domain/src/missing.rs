@@ -4,7 +4,7 @@ use crate::closing::conflicts_in;
 use crate::divisions::{are_of_year, chosen};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{CellState, History};
-use crate::plan::{Cell, NoteKind};
+use crate::plan::{Cell, NoteKind, Progress, Status};
 use crate::policy::{Policy, Tracked};
 use crate::progress::{YearState, year_state};
 
@@ -37,6 +37,11 @@ pub fn missing<'a>(policy: &'a Policy, history: &History, year: FiscalYear) -> V
 
 /// Whether a row's year waits for something: one of [`fields`], or a conflict to be settled.
 pub fn is_waiting(history: &History, row: &str, year: FiscalYear) -> bool {
+    !fields(history, row, year).is_empty() || has_conflict(history, row, year)
+}
+
+/// Whether a field of a row's year is in conflict, or what is known of the row's plan.
+pub fn has_conflict(history: &History, row: &str, year: FiscalYear) -> bool {
     let note = |kind: &NoteKind| Cell::Note { row: row.to_owned(), year, kind: *kind };
     let id = || row.to_owned();
     let others = [
@@ -46,7 +51,7 @@ pub fn is_waiting(history: &History, row: &str, year: FiscalYear) -> bool {
         Cell::Revision { row: id() },
     ];
     let in_conflict = |cell: Cell| history.state(&cell) == CellState::Conflict;
-    !fields(history, row, year).is_empty() || NoteKind::ALL.iter().map(note).chain(others).any(in_conflict)
+    NoteKind::ALL.iter().map(note).chain(others).any(in_conflict)
 }
 
 /// The next row after this one, and from the start again, that a year waits for: its place among all rows.
@@ -58,7 +63,7 @@ pub fn next_waiting(policy: &Policy, history: &History, year: FiscalYear, after:
 }
 
 /// The fields of a row's year that should be filled and are empty; 担当課 also where it names a division
-/// that the year does not have. None in a year that the row's plan leaves out.
+/// that the year does not have; 評価 not of what was stopped (中止). None in a year that the row's plan leaves out.
 pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static str> {
     let state = year_state(history, row, year);
     if !state.is_due() {
@@ -77,7 +82,9 @@ pub fn fields(history: &History, row: &str, year: FiscalYear) -> Vec<&'static st
         history.state(cell) == CellState::Unset || (has_gone && matches!(cell, Cell::Divisions { .. }))
     };
     let mut fields: Vec<&'static str> = cells.iter().filter(is_empty).map(Cell::label).collect();
-    if matches!(state, YearState::Known(progress) if progress.rating.is_none()) {
+    // What was stopped there may be nothing to rate of.
+    let is_rated = |progress: Progress| progress.rating.is_some() || progress.status == Status::Stopped;
+    if matches!(state, YearState::Known(progress) if !is_rated(progress)) {
         fields.push("評価");
     }
     fields

@@ -83,6 +83,19 @@ fn a_row_shows_if_it_is_all_that_is_wanted() {
 }
 
 #[test]
+fn a_row_in_conflict_is_found_whichever_field_that_is_in() {
+    let (policy, mut history) = (policy(), history());
+    for (id, text) in [(8, "a"), (9, "b")] {
+        let value = format!(r#"{{"text":"{text}"}}"#);
+        history.insert(raw_op(id, "note/row-1/2025/achievement", &value, &[]), State::Pending);
+    }
+    let filter = Filter { state: Some(Wanted::Conflict), ..Filter::default() };
+    let parts = |year| parts(&policy, &history, &filter, year, By::default());
+    let ids = |year| parts(year).iter().flat_map(|part| part.rows.clone()).collect::<Vec<_>>();
+    assert_eq!((ids(R6), ids(FiscalYear(2025))), (vec![1], vec![0]));
+}
+
+#[test]
 fn what_waits_is_what_the_list_of_waiting_rows_says() {
     let policy = policy();
     let complete = [

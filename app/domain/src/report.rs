@@ -3,9 +3,9 @@
 use crate::closing::{Standing, standing};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Acceptance, Entry, History, in_time};
-use crate::op::Change;
-use crate::plan::{Cell, Rating, Stage, Status, Value};
-use crate::policy::Tracked;
+use crate::op::{Change, OpIds};
+use crate::plan::{Cell, Rating, Stage, Status, Value, YEARS, years};
+use crate::policy::{Policy, Tracked};
 use crate::progress::{YearState, year_state};
 use crate::sheet::words;
 use std::borrow::Cow;
@@ -33,9 +33,9 @@ impl Edition {
             let step = closings(history, self.year).into_iter().find(is_asked)?;
             Some(Standing { stage: closing_of(step)?, step: Some(step) })
         });
-        let Standing { stage, step } = asked.unwrap_or_else(|| standing(history, self.year));
-        let is_closed = matches!(stage, Stage::Final(_));
-        (stage, step.filter(|_| is_closed).and_then(|step| step.state.acceptance()))
+        let standing = asked.unwrap_or_else(|| standing(history, self.year));
+        let closed = standing.closed();
+        (standing.stage, closed)
     }
 
     /// The history that the report speaks of: of a closed one as it was when it was closed, else as it is
@@ -46,6 +46,14 @@ impl Edition {
             _ => Cow::Borrowed(history),
         }
     }
+}
+
+/// The years that there are reports of: the plan's, and those of plans before it that were reported on.
+pub fn reported_years(policy: &Policy, history: &History) -> Vec<FiscalYear> {
+    let is_reported = |year: &FiscalYear| {
+        years(policy).any(|of_plan| of_plan == *year) || !closings(history, *year).is_empty()
+    };
+    (YEARS.start().0..=YEARS.end().0).map(FiscalYear).filter(is_reported).collect()
 }
 
 /// The steps that closed a year's report, oldest first: each of them was given out, whatever was done later.
@@ -120,7 +128,8 @@ pub fn reported_until(history: &History, year: FiscalYear) -> Option<&Acceptance
 }
 
 /// The revisions of the plan that a year's report lists, oldest first: those that the server took after
-/// the report of the year before was closed; all, where that is open.
+/// the report of the year before was closed; all, where that is open. One that was taken back among them is
+/// none.
 pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
     let since = reported_until(history, year).map(Acceptance::moment);
     let is_one = |entry: &&Entry| {
@@ -128,7 +137,27 @@ pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
         let is_later = |since| entry.state.acceptance().is_none_or(|taken| taken.moment() > since);
         is_revision && !entry.is_refused() && since.is_none_or(is_later)
     };
-    in_time(history.entries().filter(is_one).collect())
+    let mut all = in_time(history.entries().filter(is_one).collect());
+    let listed: OpIds = all.iter().map(|entry| entry.op.id()).collect();
+    let (mut undone_ids, mut undoing) = (OpIds::default(), OpIds::default());
+    // The later one decides: a step that was itself taken back takes nothing back.
+    for entry in all.iter().rev() {
+        let id = entry.op.id();
+        if let Some(undone) = entry.op.envelope.undoes.filter(|undone| listed.contains(undone)) {
+            undoing.insert(id);
+            if !undone_ids.contains(&id) {
+                undone_ids.insert(undone);
+            }
+        }
+    }
+    all.retain(|entry| !undone_ids.contains(&entry.op.id()) && !undoing.contains(&entry.op.id()));
+    all
+}
+
+/// The values that a revision stands on; none where it is the first.
+pub fn revised_from<'a>(history: &'a History, revision: &'a Entry) -> Vec<&'a Value> {
+    let parents = revision.op.envelope.parents.iter().filter_map(|id| history.get(*id)?.op.value());
+    parents.filter(|value| **value != Value::Unset).collect()
 }
 
 /// An opinion of the committee, where it went, and what was answered.

@@ -11,8 +11,8 @@ use domain::history::{Acceptance, History, State};
 use domain::missing::{fields, missing, next_waiting};
 use domain::op::Op;
 use domain::plan::{Cell, Stage, Value};
-use domain::progress::{entered_in, year_state};
-use domain::report::{Counts, Edition, closings, opinions, revisions, share};
+use domain::progress::{Tally, entered_in, year_state};
+use domain::report::{Counts, Edition, closings, opinions, reported_years, revised_from, revisions, share};
 use support::{accepted, policy, raw_op};
 use uuid::Uuid;
 
@@ -259,6 +259,9 @@ fn what_is_missing_is_named_row_by_row() {
     assert_eq!(of_rows(&ops)[0], row("row-1", &["担当課", "評価"], &[]), "the year has no such division");
     ops.push(division(4, "管財課", r#""first":2024"#, &[]));
     assert_eq!(of_rows(&ops)[0], row("row-1", &["評価"], &[]));
+    let stopped = raw_op(24, "progress/row-1/2024", r#"{"progress":{"status":"stopped"}}"#, &[]);
+    ops[3] = stopped;
+    assert_eq!(of_rows(&ops), [row("row-2", &all, &[])], "of what was stopped there may be nothing to rate");
     ops[3] = progress(24, r#","rating":"A""#);
     assert_eq!(of_rows(&ops), [row("row-2", &all, &[])]);
     ops.push(progress(25, ""));
@@ -279,7 +282,11 @@ fn a_year_waits_for_no_row_whose_plan_leaves_it_out() {
         // Nobody knows yet which of the two holds.
         (vec![read.clone(), other], "未入力"),
         // What was entered is reported, whatever was planned.
-        (vec![read, underway], "取組中"),
+        (vec![read.clone(), underway], "取組中"),
+        // What was written about it waits for its progress; a division alone is no such word.
+        (vec![read.clone(), ("note/row-1/2025/achievement".to_owned(), r#"{"text":"開いた"}"#)], "未入力"),
+        (vec![read.clone(), ("note/row-1/2025/issue".to_owned(), r#"{"text":""}"#)], "期間外"),
+        (vec![read.clone(), ("divisions/row-1/2025".to_owned(), r#"{"divisions":["a"]}"#)], "期間外"),
         // A row that was done may have a plan for another year all the same.
         (vec![("progress/row-1/2024".to_owned(), r#"{"progress":{"status":"done"}}"#)], "未入力"),
     ] {
@@ -290,6 +297,39 @@ fn a_year_waits_for_no_row_whose_plan_leaves_it_out() {
         let waits = expected == "未入力";
         assert_eq!(fields(&history(&ops), "row-1", R7).contains(&"進捗"), waits, "{cells:?}");
     }
+}
+
+#[test]
+fn a_revision_does_not_change_the_years_that_were_closed_before_it() {
+    let revision = |id, start, parents: &[u128]| {
+        let value = format!(r#"{{"revision":{{"label":"実施","start":{start},"end":2028}}}}"#);
+        raw_op(id, "revision/row-1", &value, parents)
+    };
+    let stage = |id, value: &str, parents: &[u128]| raw_op(id, "stage/2024", value, parents);
+    let mut ops = vec![
+        raw_op(1, "reading/row-1", r#"{"reading":{"label":"実施","start":2025,"end":2028}}"#, &[]),
+        revision(2, 2024, &[]),
+        stage(3, r#"{"stage":{"final":"1"}}"#, &[]),
+    ];
+    let labels = |ops: &[Op]| [R6, R7].map(|year| year_state(&history(ops), "row-1", year).label());
+    assert_eq!(labels(&ops), ["未入力", "未入力"]);
+    ops.push(revision(4, 2026, &[2]));
+    assert_eq!(labels(&ops), ["未入力", "期間外"], "R6 was closed by the plan of before");
+    ops.push(stage(5, r#"{"stage":"draft"}"#, &[3]));
+    assert_eq!(labels(&ops), ["期間外", "期間外"], "once it is open again, the plan of now holds");
+}
+
+#[test]
+fn years_that_were_reported_on_have_their_reports_under_any_plan() {
+    let policy = policy();
+    let years = |ops: &[Op]| {
+        reported_years(&policy, &history(ops)).into_iter().map(|year| year.0).collect::<Vec<_>>()
+    };
+    let of_plan = years(&[]);
+    assert_eq!((of_plan.first(), of_plan.last()), (Some(&2024), Some(&2028)));
+    let closed = raw_op(1, "stage/2022", r#"{"stage":{"final":""}}"#, &[]);
+    let only_begun = raw_op(2, "stage/2021", r#"{"stage":"review"}"#, &[]);
+    assert_eq!(years(&[closed, only_begun]), [vec![2022], of_plan].concat());
 }
 
 #[test]
@@ -304,6 +344,8 @@ fn what_the_plan_leaves_out_is_counted_apart_and_takes_nothing_over() {
     let counts = |year| Counts::of(&history, &rows, year);
     assert_eq!(counts(R6), Counts { rows: 2, empty: 2, ..Counts::default() });
     assert_eq!(counts(R7), Counts { rows: 2, empty: 1, outside: 1, ..Counts::default() });
+    let tally = |year| Tally::of(&history, rows.iter().map(|row| row.id), year).rows;
+    assert_eq!((tally(R6), tally(R7)), (2, 1));
     assert_eq!((entered_in(&policy, &history, R6), entered_in(&policy, &history, R7)), ((0, 2), (0, 1)));
     let cells = carry_over(&policy, &history, R7).into_iter().map(|(cell, _)| cell.to_string());
     assert_eq!(cells.collect::<Vec<_>>(), ["note/row-2/2025/year-plan"]);
@@ -411,6 +453,31 @@ fn a_report_lists_the_revisions_since_the_last_one_was_closed() {
     };
     assert_eq!(listed(&ops, R7), [5, 4]);
     assert_eq!(listed(&ops, R6), [1, 5, 4]);
+}
+
+#[test]
+fn a_revision_that_was_taken_back_is_not_reported_but_for_one_that_was_reported_before() {
+    let revision = |id: u128, undoes: Option<u128>, parents: &[u128]| {
+        let value = format!(r#"{{"revision":{{"label":"実施","start":2024,"end":{}}}}}"#, 2024 + id % 4);
+        let mut json: serde_json::Value =
+            serde_json::from_str(raw_op(id, "revision/row-1", &value, parents).bytes()).expect("json");
+        json["undoes"] = serde_json::json!(undoes.map(Uuid::from_u128));
+        Op::parse(json.to_string()).expect("an op")
+    };
+    let listed = |ops: &[Op], year| {
+        let history = history(ops);
+        revisions(&history, year).iter().map(|entry| entry.op.id().as_u128()).collect::<Vec<_>>()
+    };
+    let mut ops = vec![revision(1, None, &[]), revision(2, Some(1), &[1])];
+    assert_eq!(listed(&ops, R6), [0; 0]);
+    ops.push(revision(3, Some(2), &[2]));
+    assert_eq!(listed(&ops, R6), [1], "taken back and made again");
+    ops.push(raw_op(4, "stage/2024", r#"{"stage":{"final":""}}"#, &[]));
+    ops.push(revision(5, Some(3), &[3]));
+    assert_eq!(listed(&ops, R7), [5], "R6 has reported it");
+    let history = history(&ops);
+    let from = |id| revised_from(&history, history.get(Uuid::from_u128(id)).expect("there")).len();
+    assert_eq!((from(1), from(5)), (0, 1));
 }
 
 #[test]

@@ -11,7 +11,8 @@ use domain::{
     missing::missing,
     op::Change,
     policy::Policy,
-    report::{reported_until, revisions},
+    records::plan_words,
+    report::{reported_until, revised_from, revisions},
 };
 use leptos::prelude::*;
 
@@ -23,10 +24,14 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
             domain::plan::Value::Unset => "変更を取り消し、原典の計画に戻す".to_owned(),
             value => in_words::value(history, cell, value),
         };
+        let from = revised_from(history, entry).into_iter().map(|value| in_words::value(history, cell, value));
+        let from = Some(from.collect::<Vec<_>>().join("、")).filter(|words| !words.is_empty());
+        let row = cell.row().and_then(|row| policy.tracked_by_id(row)?.row);
+        let from = from.or_else(|| row.map(|row| plan_words(history, row).0)).unwrap_or_default();
         let no_reason = if entry.op.envelope.undoes.is_some() { "（元に戻す操作）" } else { "（理由の記録がありません）" };
         let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| no_reason.to_owned());
         Some(view! {
-            <tr><th scope="row">{what}</th><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(entry.time())}</small></td></tr>
+            <tr><th scope="row">{what}</th><td>{from}</td><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(entry.time())}</small></td></tr>
         })
     });
     let rows = rows.list();
@@ -42,7 +47,7 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
         view! {
             <p class="quiet">{since}</p>
             <table class="report-table">
-                <thead><tr><th scope="col">"行"</th><th scope="col">"変更後"</th><th scope="col">"理由"</th><th scope="col">"記録"</th></tr></thead>
+                <thead><tr><th scope="col">"行"</th><th scope="col">"変更前"</th><th scope="col">"変更後"</th><th scope="col">"理由"</th><th scope="col">"記録"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         }

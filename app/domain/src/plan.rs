@@ -10,8 +10,8 @@ mod value;
 pub use cell::{Cell, NotCell, NoteKind};
 pub use rating::{GRADE_LIMIT, GRADES, Grade, Rating};
 pub use value::{
-    Answer, DIVIDER, Distribution, Division, MOST_WEIGHT, NAME_LIMIT, Progress, Schedule, Stage, Status,
-    TEXT_LIMIT, Unfit, Value,
+    Answer, DIVIDER, Distribution, Division, MOST_WEIGHT, NAME_LIMIT, Progress, REASON_LIMIT, Schedule,
+    Stage, Status, TEXT_LIMIT, Unfit, Value,
 };
 
 use crate::{fiscal_year::FiscalYear, policy::Policy};

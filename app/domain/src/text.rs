@@ -33,6 +33,13 @@ pub fn shorten(text: &str) -> String {
     if text.chars().count() <= 20 { text.to_owned() } else { text.chars().take(20).chain(['…']).collect() }
 }
 
+/// What is said of a text that is longer than its field takes, if it is: nothing is cut off. `limit`: in
+/// characters.
+pub fn too_long(field: &str, text: &str, limit: usize) -> Option<String> {
+    let count = text.trim().chars().count();
+    (count > limit).then(|| format!("{field}は {limit}字までです（いまは {count}字）。短くしてください。"))
+}
+
 /// Width of a text in hundredths of an em: 100 for a Japanese character, about half of that for
 /// Latin letters and digits.
 pub fn width(text: &str) -> i32 {
@@ -103,6 +110,14 @@ mod tests {
         ] {
             assert_eq!(plain(seen), same);
         }
+    }
+
+    #[test]
+    fn a_text_is_too_long_by_its_characters_and_without_the_blanks_around_it() {
+        assert_eq!(too_long("理由", &"あ".repeat(3), 3), None);
+        assert_eq!(too_long("理由", " あいう\n", 3), None);
+        let said = "理由は 3字までです（いまは 4字）。短くしてください。";
+        assert_eq!(too_long("理由", "あいう𠮷", 3).as_deref(), Some(said));
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub const TEXT_LIMIT: usize = 4_000;
 /// Longest name of a division, and longest number of a decision, in characters.
 pub const NAME_LIMIT: usize = 60;
 
+/// Longest reason of a step or of a revision, in characters.
+pub const REASON_LIMIT: usize = 1_000;
+
 /// Largest weight of an ability, on a scale of ours.
 pub const MOST_WEIGHT: u8 = 3;
 

@@ -158,7 +158,7 @@ pub fn number_field(label: String, typed: RwSignal<String>, locked: Signal<bool>
     view! {
         <label class="number">
             {label}
-            <input class="input" type="text" inputmode="decimal" maxlength="12" disabled=locked prop:value=typed
+            <input class="input" type="text" inputmode="decimal" disabled=locked prop:value=typed
                 on:input=change(move |event| typed.set(event_target_value(&event)))/>
         </label>
     }

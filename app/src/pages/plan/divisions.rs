@@ -18,6 +18,7 @@ use domain::{
     fiscal_year::FiscalYear,
     plan::{Cell, Division, NAME_LIMIT, Value, YEARS, nearest_year, years},
     policy::Policy,
+    text::too_long,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -126,11 +127,9 @@ fn Add(policy: Arc<Policy>, locked: Signal<bool>) -> impl IntoView {
         });
         let mut names: Vec<String> = Vec::new();
         for name in typed.get_untracked().lines().map(str::trim).filter(|name| !name.is_empty()) {
-            if name.chars().count() > NAME_LIMIT {
-                return error.set(format!(
-                    "「{}…」は長すぎます。{NAME_LIMIT}字までです。",
-                    name.chars().take(10).collect::<String>()
-                ));
+            let begin: String = name.chars().take(10).collect();
+            if let Some(long) = too_long(&format!("「{begin}…」"), name, NAME_LIMIT) {
+                return error.set(long);
             }
             if names.iter().any(|other| other == name)
                 || there.iter().any(|listed| listed.division.name == name)
@@ -187,6 +186,9 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
         if name.is_empty() {
             return error.set("正しい名前を入れてください。".to_owned());
         }
+        if let Some(long) = too_long("名前", &name, NAME_LIMIT) {
+            return error.set(long);
+        }
         if replica.device.with_untracked(|device| is_taken(&device.history, year, &name, &[id])) {
             return error.set(format!("「{name}」は、もう入っています。"));
         }
@@ -211,6 +213,9 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
             return error.set("いつからかを選んでください。".to_owned());
         };
         let name = name.get_untracked();
+        if let Some(long) = too_long("新しい名前", &name, NAME_LIMIT) {
+            return error.set(long);
+        }
         let reorganisation =
             Reorganisation { old: of_picked(), from, name: name.trim(), id: clock::new_id() };
         match replica.device.with_untracked(|device| reorganisation.changes(&device.history)) {
@@ -226,7 +231,7 @@ fn Reorganise(year: FiscalYear, picked: RwSignal<Vec<Uuid>>, locked: Signal<bool
             <h2>{text(move || format!("選んだ {}課", picked.read().len()))}</h2>
             <p class="field">
                 <label for="division-name">"新しい名前"<span class="quiet">"　空のままなら廃止"</span></label>
-                <input id="division-name" class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked
+                <input id="division-name" class="input" type="text" disabled=locked
                     prop:value=text(move || name.get()) on:input=change(move |event| name.set(event_target_value(&event)))/>
             </p>
             <Choice name="いつから" options=later chosen=from locked/>

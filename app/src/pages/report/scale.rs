@@ -10,7 +10,7 @@ use domain::{
     closing::closed_by,
     fiscal_year::FiscalYear,
     history::History,
-    plan::{Cell, GRADE_LIMIT, GRADES, Grade, Value},
+    plan::{Cell, GRADES, Grade, Value},
     scale::{NotScale, Scale, fits, grades, in_use},
 };
 use leptos::prelude::*;
@@ -56,9 +56,9 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
     };
     let keep = move |_| set_if(grades(&typed.map(Line::text)).map(Some));
     let fields = typed.into_iter().enumerate().map(|(at, line)| {
-        let input = move |name: &str, field: RwSignal<String>, limit: usize| {
+        let input = move |name: &str, field: RwSignal<String>| {
             view! {
-                <input class="input" type="text" maxlength=limit.to_string() disabled=locked
+                <input class="input" type="text" disabled=locked
                     aria-label=format!("{}段目の{name}", at + 1) prop:value=field
                     on:input=change(move |event| {
                         field.set(event_target_value(&event));
@@ -66,7 +66,7 @@ pub fn ScaleEditor(year: FiscalYear) -> impl IntoView {
                     })/>
             }
         };
-        view! { <li>{input(SIGN, line.sign, 2)}{input(LABEL, line.label, GRADE_LIMIT)}</li> }
+        view! { <li>{input(SIGN, line.sign)}{input(LABEL, line.label)}</li> }
     });
     view! {
         <details class="scale no-print" open=is_begun>

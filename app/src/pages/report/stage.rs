@@ -13,9 +13,10 @@ use domain::{
     fiscal_year::FiscalYear,
     history::in_time,
     missing::missing,
-    plan::{Cell, NAME_LIMIT, Stage, Value},
+    plan::{Cell, NAME_LIMIT, REASON_LIMIT, Stage, Value},
     policy::Policy,
     report::opinions,
+    text::too_long,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -80,8 +81,14 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
     let unsent = move || replica.unsent() > 0;
     let changed = move || replica.device.with(|device| changed_since_step(&device.history, year).len());
     let carry_out = move |act: Act| {
-        if act.needs_reason() && reason.text().read_untracked().trim().is_empty() {
+        let typed = reason.text().get_untracked();
+        if act.needs_reason() && typed.trim().is_empty() {
             return error.set(format!("「{}」の理由を入れてください。", act.label()));
+        }
+        let long = act.needs_reason().then(|| too_long("理由", &typed, REASON_LIMIT)).flatten();
+        let long_number = || too_long("起案番号", &number.text().read_untracked(), NAME_LIMIT);
+        if let Some(long) = long.or_else(|| (act == Act::Close).then(long_number).flatten()) {
+            return error.set(long);
         }
         // What is closed is what the server holds.
         if act == Act::Close && replica.device.with_untracked(|device| !device.outbox.is_empty()) {
@@ -119,13 +126,13 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
     view! {
             {asks_number.then(|| view! {
                 <label class="field">"起案番号"
-                    <input class="input" type="text" maxlength=NAME_LIMIT.to_string() disabled=locked prop:value=number.text()
+                    <input class="input" type="text" disabled=locked prop:value=number.text()
                         on:input=change(move |event| number.type_on(&event))/>
                 </label>
             }).erase()}
             {asks_reason.then(|| view! {
                 <label class="field">{if asks_number { "差し戻す理由" } else { "確定を解く理由" }}
-                    <input class="input" type="text" maxlength="400" disabled=locked prop:value=reason.text()
+                    <input class="input" type="text" disabled=locked prop:value=reason.text()
                         on:input=change(move |event| reason.type_on(&event))/>
                 </label>
             }).erase()}
@@ -167,9 +174,10 @@ fn Steps(year: FiscalYear) -> impl IntoView {
                 let reason = entry.op.envelope.reason.as_ref().map(|reason| format!("　理由: {reason}"));
                 let to = in_words::value(&device.history, &cell, &Value::Stage(stage.clone()));
                 let (who, when) = (in_words::author(entry), clock::in_words(entry.time()));
+                let from = in_words::origin(device, entry);
                 let taken = entry.state.acceptance().filter(|_| matches!(stage, Stage::Final(_)));
                 let edition = taken.map(|taken| format!("/report/{year}?edition={}", taken.seq));
-                Some((format!("{to}　{who}　{when}{}", reason.unwrap_or_default()), edition))
+                Some((format!("{to}　{who}　{when}　{from}{}", reason.unwrap_or_default()), edition))
             };
             entries.iter().filter_map(words).collect::<Vec<(String, Option<String>)>>()
         });

@@ -10,8 +10,9 @@ use crate::{
     replica::Replica,
 };
 use domain::{
-    plan::{Cell, DIVIDER, Schedule, Value, years},
+    plan::{Cell, DIVIDER, REASON_LIMIT, Schedule, Value, years},
     policy::{PlanRow, Policy},
+    text::too_long,
     verify::{Draft as Reading, Revised, phase_texts, revised},
 };
 use leptos::prelude::*;
@@ -78,6 +79,9 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
         if reason.is_empty() {
             return error.set("変更の理由を入れてください。".to_owned());
         }
+        if let Some(long) = too_long("変更の理由", &reason, REASON_LIMIT) {
+            return error.set(long);
+        }
         if outcome(form.set(value, Some(reason)), error) {
             chosen.reason.set(String::new());
         }
@@ -107,8 +111,8 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
                 <Choice name="終了" options=all_years chosen=chosen.end locked/>
             </div>
             <p class="field">
-                <label for="revision-reason">"変更の理由"<span class="quiet">"　※必須"</span></label>
-                <textarea id="revision-reason" class="input" maxlength="1000" disabled=locked
+                <label for="revision-reason">"変更の理由"<span class="quiet">"　※必須　1,000字まで"</span></label>
+                <textarea id="revision-reason" class="input" disabled=locked
                     prop:value=text(move || chosen.reason.get())
                     on:input=change(move |event| { chosen.reason.set(event_target_value(&event)); form.touch(); })></textarea>
             </p>

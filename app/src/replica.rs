@@ -66,8 +66,8 @@ pub struct Status {
     pub may_write: Option<bool>,
     /// The version of the policy here.
     pub policy_version: Option<String>,
-    /// The place in the server's log since when that is in force.
-    pub policy_since: u64,
+    /// Since when that is in force, in milliseconds since 1970; 0 where it always was, or nothing is known.
+    pub policy_since: i64,
     /// What is wrong with the device's store, if anything.
     pub store_error: Option<StoreError>,
     /// Edits being written to the store.
@@ -105,7 +105,7 @@ impl Replica {
                 last_sync: None,
                 may_write: prefs::get(prefs::MAY_WRITE),
                 policy_version: None,
-                policy_since: u64::MAX,
+                policy_since: 0,
                 store_error: None,
                 writing: 0,
                 lost_store: prefs::get(prefs::LOST_STORE),
@@ -277,6 +277,14 @@ impl Replica {
     pub fn set_editor(self, name: &str) {
         prefs::set(prefs::EDITOR, name);
         self.editor.set(name.to_owned());
+    }
+
+    /// How far this device knows what the others have done: when it last heard from the server, in
+    /// milliseconds since 1970 (`now` where it never has), and the place in the log.
+    pub fn heard_until(self, now: i64) -> (i64, u64) {
+        let heard = self.status.with(|status| status.last_sync);
+        let seq = self.device.with(|device| device.cursor.map_or(0, |cursor| cursor.seq));
+        (heard.unwrap_or(now), seq)
     }
 
     /// The number of edits that are not with the server yet.

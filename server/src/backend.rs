@@ -155,14 +155,22 @@ impl Backend for LocalBackend {
     fn policy(
         &self,
         known: Option<String>,
-        at: Option<u64>,
+        since: Option<i64>,
+    ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>> {
+        // Apps of before do not say since when.
+        let is_known = known.as_ref() == Some(&self.delivery.version)
+            && since.is_none_or(|since| since == self.delivery.since);
+        Box::pin(async move { Ok((!is_known).then(|| PolicyDelivery::clone(&self.delivery))) })
+    }
+
+    fn policy_at(
+        &self,
+        time: i64,
+        known: Option<String>,
     ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>> {
         Box::pin(async move {
-            let delivery = match at {
-                None => PolicyDelivery::clone(&self.delivery),
-                Some(place) => self.store.policy_at(place).await?.ok_or(ApiError::Server)?,
-            };
-            Ok(Some(delivery).filter(|delivery| known.as_ref() != Some(&delivery.version)))
+            let then = self.store.policy_at(time).await?.ok_or(ApiError::Server)?;
+            Ok(Some(then).filter(|then| known.as_ref() != Some(&then.version)))
         })
     }
 

@@ -5,6 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Server, call, op, underway};
+use uuid::Uuid;
 
 const CELL: &str = "progress/row-14/2026";
 
@@ -98,30 +99,50 @@ async fn a_closed_report_keeps_the_words_it_was_closed_with() {
     outcome(&server, step(1, &json!("review"), &[], "")).await;
     assert_eq!(outcome(&server, closing(2, &[1])).await, "stored");
     let before = support::content().version;
+    let closed = taken(&server, 2).await;
     server.store.close().await;
 
     let mut content = support::content();
     "mended".clone_into(&mut content.version);
     "改められた題".clone_into(&mut content.policy.document.title);
     let server = Server::with_content(server.folder, content).await;
-    let asked = async |known: &str, at: Option<u64>| {
-        let (_, answer) = server.send(call("policy", &json!({"known": known, "at": at}))).await;
-        answer
-    };
-    let now = asked(&before, None).await;
-    assert_eq!((&now["version"], &now["since"]), (&json!("mended"), &json!(3)));
-    let then = asked("mended", Some(2)).await;
+    let now = in_force(&server, &json!({"known": before, "since": 0})).await;
+    assert_eq!(now["version"], json!("mended"));
+    let since = now["since"].as_i64().expect("a time");
+    assert!(since > closed, "{since} {closed}");
+    let then = at(&server, closed, "mended").await;
     assert_eq!(then["version"], json!(before));
     let policy = then["policy"].as_str().and_then(|text| domain::policy::Policy::from_json(text).ok());
     assert_eq!(policy.as_ref(), Some(&support::content().policy));
-    assert_eq!(asked("mended", Some(3)).await, Value::Null, "what comes from now on has the new words");
+    assert_eq!(outcome(&server, op(3, "progress/row-14/2027", &underway(), &[])).await, "stored");
+    let later = taken(&server, 3).await;
+    assert!(later >= since, "what comes from now on has the new words: {later} {since}");
+    assert_eq!(at(&server, later, "mended").await, Value::Null);
     server.store.close().await;
 
-    // Going back is a change as well; starting anew is none.
+    // Going back is a change as well, also for who had that policy before; starting anew is none.
     let server = Server::in_folder(server.folder).await;
-    assert_eq!(outcome(&server, op(3, "progress/row-14/2027", &underway(), &[])).await, "stored");
+    let again = in_force(&server, &json!({"known": before, "since": 0})).await;
+    assert!(again["since"].as_i64().is_some_and(|again| again > later), "{again}");
+    assert_eq!(at(&server, later, &before).await["version"], json!("mended"));
     server.store.close().await;
     let server = Server::in_folder(server.folder).await;
-    let (_, now) = server.send(call("policy", &json!({"known": null}))).await;
-    assert_eq!((&now["version"], &now["since"]), (&json!(before), &json!(3)));
+    for known in [json!({"known": before, "since": again["since"]}), json!({"known": before})] {
+        assert_eq!(in_force(&server, &known).await, Value::Null, "{known}");
+    }
+}
+
+/// When an op was taken.
+async fn taken(server: &Server, id: u128) -> i64 {
+    let history = server.history().await;
+    let entry = history.get(Uuid::from_u128(id)).expect("the op");
+    entry.state.acceptance().expect("taken").time
+}
+
+async fn in_force(server: &Server, known: &Value) -> Value {
+    server.send(call("policy", known)).await.1
+}
+
+async fn at(server: &Server, time: i64, known: &str) -> Value {
+    server.send(call("policy", &json!({"at": time, "known": known}))).await.1
 }

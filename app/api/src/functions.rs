@@ -5,15 +5,21 @@ use domain::sync::{SyncRequest, SyncResponse};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-/// The policy, unless the caller has this version of it.
+/// The policy in force, now or at a time, unless the caller has it.
 #[server(name = GetPolicy, prefix = "/api", endpoint = "policy", input = Json, output = Json, impl_from = false, impl_deref = false)]
 pub async fn policy(
     /// The version the caller has.
     known: Option<String>,
-    /// A place in the log, for the policy that was in force there; none for the one in force now.
-    at: Option<u64>,
+    /// Since when that is in force, as far as the caller knows; of the one in force now.
+    since: Option<i64>,
+    /// The time, in milliseconds since 1970, by the server's clock; none for now.
+    at: Option<i64>,
 ) -> Result<Option<PolicyDelivery>, ApiError> {
-    answered(backend()?.policy(known, at).await)
+    let backend = backend()?;
+    answered(match at {
+        Some(time) => backend.policy_at(time, known).await,
+        None => backend.policy(known, since).await,
+    })
 }
 
 /// Push and pull in one; see [`domain::sync`].

@@ -26,11 +26,18 @@ pub const LARGEST_FILE: u32 = 15 * 1024 * 1024;
 
 /// What the server functions need of the server, made anew for each request with its rights.
 pub trait Backend: Send + std::marker::Sync {
-    /// The policy as it is, or as it was at a place in the log, unless the caller has this version of it.
+    /// The policy in force, unless the caller has this version of it, in force since then.
     fn policy(
         &self,
         known: Option<String>,
-        at: Option<u64>,
+        since: Option<i64>,
+    ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>>;
+
+    /// The policy that was in force at a time, unless the caller has this version of it.
+    fn policy_at(
+        &self,
+        time: i64,
+        known: Option<String>,
     ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>>;
 
     /// Push and pull in one.
@@ -50,6 +57,6 @@ pub struct PolicyDelivery {
     pub version: String,
     /// A [`domain::policy::Policy`] in JSON.
     pub policy: String,
-    /// The place in the log since when it is in force.
-    pub since: u64,
+    /// Since when it is in force, in milliseconds since 1970, by the server's clock; the first one since 0.
+    pub since: i64,
 }

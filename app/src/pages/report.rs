@@ -14,7 +14,7 @@ use crate::{
     erased::{Erase, List, click, flag, memo, text, view},
     pages::{
         indicators::{ASSUMPTION, table},
-        plan::{ClosedNote, EditorName, NoteField, PlanTabs, Settle},
+        plan::{ClosedNote, EditorName, NoteField, PlanTabs, Settle, UndoRedo},
     },
     print::foot,
     replica::Replica,
@@ -22,9 +22,9 @@ use crate::{
 use domain::{
     fiscal_year::FiscalYear,
     history::History,
-    plan::{Cell, Stage, nearest_year, years},
+    plan::{Cell, Stage, nearest_year},
     policy::Policy,
-    report::Edition,
+    report::{Edition, reported_years},
     sheet::words,
 };
 use findings::{missing_view, revisions_view};
@@ -42,19 +42,24 @@ use wording::wording;
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
+    let replica = expect_context::<Replica>();
     of_policy(move |policy| {
+        let of = policy.clone();
+        let reported = memo(move || replica.device.with(|device| reported_years(&of, &device.history)));
         let asked = params.read().get("year").and_then(|year| year.parse().ok());
-        let year = nearest_year(&policy, asked.unwrap_or_else(clock::this_year));
+        let asked = asked.unwrap_or_else(clock::this_year);
+        let reported = reported.get();
+        let year = if reported.contains(&asked) { asked } else { nearest_year(&policy, asked) };
         let closing = query.read().get("edition").and_then(|place| place.parse().ok());
-        view! { <Report policy edition=Edition { year, closing }/> }.erase()
+        view! { <Report policy reported edition=Edition { year, closing }/> }.erase()
     })
 }
 
 #[component]
-fn Report(policy: Arc<Policy>, edition: Edition) -> impl IntoView {
+fn Report(policy: Arc<Policy>, reported: Vec<FiscalYear>, edition: Edition) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let Edition { year, closing } = edition;
-    let tabs = years(&policy).map(|tab| {
+    let tabs = reported.into_iter().map(|tab| {
         view! { <a href=format!("/report/{tab}") aria-current=(tab == year).then_some("true")>{tab.short()}</a> }
     });
     let tabs = tabs.list();
@@ -108,6 +113,7 @@ fn Report(policy: Arc<Policy>, edition: Edition) -> impl IntoView {
                 <div class="plan-head">
                     <h1>{format!("{}の報告", year.long())}</h1>
                     <PlanTabs/>
+                    {closing.is_none().then(|| view! { <UndoRedo/> }).erase()}
                     <button type="button" class="button fill" disabled=flag(move || wording.read().policy().is_none()) on:click=click(print)>"印刷する"</button>
                 </div>
                 <nav class="segments" aria-label="年度">{tabs}</nav>
@@ -144,16 +150,13 @@ fn PastNote(edition: Edition) -> impl IntoView {
 
 /// 基準日, when it was printed, and which edition it is.
 fn marks(replica: Replica, edition: Edition, now: i64) -> String {
-    let heard = replica.status.with(|status| status.last_sync);
+    let (heard, heard_seq) = replica.heard_until(now);
     let year = edition.year;
     replica.device.with(|device| {
         let (stage, closed) = edition.stage(&device.history);
         let (base, seq) = match closed {
             Some(acceptance) => (clock::date_in_words(acceptance.time), acceptance.seq),
-            // How far this device knows what the others have done.
-            None => {
-                (clock::date_in_words(heard.unwrap_or(now)), device.cursor.map_or(0, |cursor| cursor.seq))
-            }
+            None => (clock::date_in_words(heard), heard_seq),
         };
         let number = match &stage {
             Stage::Final(number) if !number.is_empty() => format!("　起案番号 {number}"),

@@ -1,12 +1,13 @@
 //! The copy and its store: what is read from it at the start and after other tabs wrote, what is
 //! written to it, and what happens where it fails.
 
-use super::Replica;
+use super::{Replica, Status};
 use crate::{
     clock,
     erased::spawn,
     store::indexed_db::{Db, Keep, StoreError, Stored},
 };
+use api::PolicyDelivery;
 use domain::{
     history::Entry,
     op::{DeviceId, Op},
@@ -237,8 +238,11 @@ impl Replica {
 
     fn take(self, stored: Stored) {
         self.device.update(|device| device.merge(stored.device));
-        let here = self.status.with_untracked(|status| status.policy_version.clone());
-        if let Some(delivery) = stored.policy.filter(|delivery| here.as_ref() != Some(&delivery.version))
+        let is_here = |delivery: &PolicyDelivery| {
+            let of = |status: &Status| (status.policy_version.clone(), status.policy_since);
+            self.status.with_untracked(of) == (Some(delivery.version.clone()), delivery.since)
+        };
+        if let Some(delivery) = stored.policy.filter(|delivery| !is_here(delivery))
             && let Ok(policy) = Policy::from_json(&delivery.policy)
         {
             self.show_policy(policy, delivery.version, delivery.since);

@@ -175,17 +175,19 @@ impl Replica {
     async fn fetch_policy(self) -> Result<(), ApiError> {
         // A policy that could not be read is asked for again.
         let is_here = self.policy.with_untracked(Option::is_some);
-        let known = self.status.with_untracked(|status| status.policy_version.clone());
+        let (known, since) =
+            self.status.with_untracked(|status| (status.policy_version.clone(), status.policy_since));
         let known = known.filter(|_| is_here);
-        let Some(delivery) = self.in_time(api::policy(known, None), true).await? else { return Ok(()) };
+        let call = api::policy(known, Some(since), None);
+        let Some(delivery) = self.in_time(call, true).await? else { return Ok(()) };
         self.show_policy(read(&delivery)?, delivery.version.clone(), delivery.since);
         let _ = self.keep(Keep::Policy(delivery)).await;
         self.tell_of_change();
         Ok(())
     }
 
-    /// From now on this is the policy, in force since a place in the server's log.
-    pub(super) fn show_policy(self, policy: Policy, version: String, since: u64) {
+    /// From now on this is the policy, in force since a time by the server's clock.
+    pub(super) fn show_policy(self, policy: Policy, version: String, since: i64) {
         self.status.update(|status| {
             status.policy_version = Some(version);
             status.policy_since = since;
@@ -193,10 +195,14 @@ impl Replica {
         self.policy.set(Some(Arc::new(policy)));
     }
 
-    /// The policy as it was at a place in the server's log, if it is another than the one here.
-    pub async fn policy_at(self, place: u64) -> Result<Option<Policy>, ApiError> {
+    /// The policy that was in force at a time by the server's clock, if it is another version than the one
+    /// here.
+    pub async fn policy_at(self, time: i64) -> Result<Option<Policy>, ApiError> {
+        if self.is_silent() {
+            return Err(ApiError::Offline);
+        }
         let known = self.status.with_untracked(|status| status.policy_version.clone());
-        let delivery = self.in_time(api::policy(known, Some(place)), false).await?;
+        let delivery = self.in_time(api::policy(known, None, Some(time)), false).await?;
         delivery.map(|delivery| read(&delivery)).transpose()
     }
 

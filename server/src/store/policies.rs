@@ -1,42 +1,48 @@
-//! Which policy was in force at which place in the log.
+//! Which policy was in force when.
 
-use super::{Store, StoreError, unsigned};
+use super::{Store, StoreError, work::now};
 use api::PolicyDelivery;
 
 impl Store {
-    /// Puts a policy in force for all that follows in the log, unless it is in force already; gives it
-    /// back with the place since when it is. The first one counts from the beginning.
+    /// Puts a policy in force for all that is taken from now on, unless it is in force already; gives it
+    /// back with the time since when it is. The first one counts from the beginning.
+    ///
+    /// Times and not places in the log: what comes back after a restore keeps its time.
     pub async fn put_in_force(&self, policy: PolicyDelivery) -> Result<PolicyDelivery, StoreError> {
         let mut writing = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let (known, last): (Option<String>, i64) = sqlx::query_as(
-            "SELECT (SELECT version FROM policy ORDER BY number DESC LIMIT 1), (SELECT ifnull(max(seq), 0) FROM op)",
-        )
-        .fetch_one(&mut *writing)
-        .await?;
-        if known.as_ref() != Some(&policy.version) {
-            sqlx::query("INSERT INTO policy (since, version, body) VALUES (?1, ?2, ?3)")
-                .bind(if known.is_some() { last + 1 } else { 0 })
-                .bind(&policy.version)
-                .bind(&policy.policy)
-                .execute(&mut *writing)
+        let in_force: Option<(String, i64)> =
+            sqlx::query_as("SELECT version, since FROM policy ORDER BY number DESC LIMIT 1")
+                .fetch_optional(&mut *writing)
                 .await?;
-        }
-        let since = sqlx::query_scalar("SELECT since FROM policy ORDER BY number DESC LIMIT 1")
-            .fetch_one(&mut *writing)
-            .await?;
+        let since = match in_force {
+            Some((version, since)) if version == policy.version => since,
+            before => {
+                let latest: Option<i64> =
+                    sqlx::query_scalar("SELECT max(accepted_at) FROM op").fetch_one(&mut *writing).await?;
+                // Later than all that was taken under the one before, wherever the clock stands.
+                let next = |since: i64| now().max(latest.unwrap_or(0) + 1).max(since + 1);
+                let since = before.map_or(0, |(_, since)| next(since));
+                sqlx::query("INSERT INTO policy (since, version, body) VALUES (?1, ?2, ?3)")
+                    .bind(since)
+                    .bind(&policy.version)
+                    .bind(&policy.policy)
+                    .execute(&mut *writing)
+                    .await?;
+                since
+            }
+        };
         writing.commit().await?;
-        Ok(PolicyDelivery { since: unsigned(since)?, ..policy })
+        Ok(PolicyDelivery { since, ..policy })
     }
 
-    /// The policy that was in force at a place in the log, if the store knows one.
-    pub async fn policy_at(&self, place: u64) -> Result<Option<PolicyDelivery>, StoreError> {
+    /// The policy that was in force at a time, in milliseconds since 1970, if the store knows one.
+    pub async fn policy_at(&self, time: i64) -> Result<Option<PolicyDelivery>, StoreError> {
         let row: Option<(String, String, i64)> = sqlx::query_as(
             "SELECT version, body, since FROM policy WHERE since <= ?1 ORDER BY number DESC LIMIT 1",
         )
-        .bind(i64::try_from(place).unwrap_or(i64::MAX))
+        .bind(time)
         .fetch_optional(&self.pool)
         .await?;
-        row.map(|(version, policy, since)| Ok(PolicyDelivery { version, policy, since: unsigned(since)? }))
-            .transpose()
+        Ok(row.map(|(version, policy, since)| PolicyDelivery { version, policy, since }))
     }
 }

@@ -112,12 +112,15 @@ impl Work {
         if let Some(past) = &step.new_epoch {
             self.begin_epoch(past).await?;
         }
-        let (last, latest): (Option<i64>, Option<i64>) =
-            sqlx::query_as("SELECT (SELECT max(seq) FROM op), (SELECT max(accepted_at) FROM op)")
-                .fetch_one(&mut *self.transaction)
-                .await?;
-        // A clock that is set back must not bring an edit before a report that was closed without it.
-        let time = now().max(latest.unwrap_or(0));
+        let (last, latest): (Option<i64>, i64) = sqlx::query_as(
+            "SELECT (SELECT max(seq) FROM op),
+                max(ifnull((SELECT max(accepted_at) FROM op), 0), ifnull((SELECT max(since) FROM policy), 0))",
+        )
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        // A clock that is set back must not bring an edit before a report that was closed without it, nor
+        // under a policy that is no longer in force.
+        let time = now().max(latest);
         for (seq, reception) in (last.unwrap_or(0) + 1..).zip(&step.append) {
             self.append(seq, reception, sealer, (account, time)).await?;
         }

@@ -95,7 +95,7 @@ async fn head(reading: &Transaction<'_>, new_id: impl Fn() -> DeviceId) -> Resul
     let policy = text(&reading.object_store(POLICY)?, CURRENT).await?.map(|policy| PolicyDelivery {
         version: version.unwrap_or_default(),
         policy,
-        since: since.unwrap_or(u64::MAX),
+        since: since.unwrap_or(0),
     });
     Ok(Stored { device, is_new, policy, last_sync })
 }

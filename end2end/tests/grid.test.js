@@ -447,11 +447,12 @@ test("what is far from the screen is found by its words, read by its roles, and 
   const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));
   const all = pages.map(({ text }) => text).join("");
   for (const words of ["お互いを認め協力し合う職場風土の醸成", ROW, LAST, "実施推定", "期間未確認"]) expect(all).toContain(words);
-  for (const { text, width, height } of pages) {
+  for (const [at, { text, width, height }] of pages.entries()) {
     expect([Math.round(width), Math.round(height)]).toEqual([1191, 842]);
     // The heads stand on every page, and below what the page shows.
     expect(text).toContain("R10");
-    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d{4}年\d+月\d+日\d+:\d+庁内公開網掛けは推定/);
+    expect(text).toContain(`${at + 1}/${pages.length}`);
+    expect(text).toMatch(/基準日\d{4}年\d+月\d+日出力\d{4}年\d+月\d+日\d+:\d+版実施計画-\d+庁内公開網掛けは推定/);
   }
 });
 

@@ -104,7 +104,8 @@ test("two divisions that share a row may answer otherwise: both stay, and each s
   const preview = page.getByRole("region", { name: "取り込みの確認" });
   const progress = preview.getByRole("row", { name: /R8 進捗/ });
   await expect(progress).toHaveCount(2);
-  await expect(progress.first()).toContainText("取組中▲ ファイルによって内容が違います。両方を残し、「要対応」で決めます。");
+  await expect(progress.first()).toContainText("取組中「職員課.xlsx」の取り込み▲ ファイルによって内容が違います。両方を残し、「要対応」で決めます。");
+  await expect(progress.last()).toContainText("完了「総務課.xlsx」の取り込み");
   await expect(preview.getByRole("row", { name: /R8 実績/ })).toHaveCount(1);
   await takeIn(page, 5);
   await app.sync("要対応 1件");

@@ -1,6 +1,7 @@
 // The diagram: its type, its camera, its keys, its years, and what can be taken along.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.js";
+import { pagesOf } from "../pdf.js";
 
 const SIZES = [[1280, 800], [820, 1180], [390, 844]];
 
@@ -256,6 +257,7 @@ test("the present view is saved as SVG with its links, and as PNG", async ({ app
   const svg = (await save("SVG（リンク付き）で保存")).toString();
   expect(svg).toContain("人事評価制度との連携");
   expect(svg).toContain("線と配置は本文から再構成　令和8年度の状況");
+  expect(svg).toContain("庁内公開");
   expect(svg).toContain(`href="${app.server.url}/map/torikumi-9"`);
   const problem = await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg);
   expect(problem).toBeUndefined();
@@ -266,8 +268,9 @@ test("the present view is saved as SVG with its links, and as PNG", async ({ app
 
 test("the diagram prints on one page", async ({ app, page }) => {
   await app.open("/map");
-  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-  expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+  const pages = await pagesOf(await page.pdf({ preferCSSPageSize: true }));
+  expect(pages).toHaveLength(1);
+  for (const words of ["庁内公開", "推定"]) expect(pages[0].text).toContain(words);
 });
 
 test("an unknown node names the nearest one", async ({ app, page }) => {

@@ -23,6 +23,8 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
     await page.setViewportSize({ width, height });
     for (const path of [...ROUTES, "/nowhere", "/read/nowhere", "/map/nowhere", "/plan/nowhere/2026", "/plan/missing/nowhere", "/indicators/nowhere", "/report/nowhere", "/roles/nowhere", "/roles/gyosei/nowhere", "/start/99", "/search", "/search?q=無いことば", "/map/column-junkan", "/map/indicator-4"]) {
       await app.open(path);
+      // Drafts are on almost every page.
+      await expect(page.locator(".head .internal"), path).toBeVisible();
       expect(await violations(page), path).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
@@ -273,7 +275,7 @@ test("an unknown address says so in Japanese and shows ways back", async ({ app,
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
 });
 
-test("a first visit loads at most 567 KB", async ({ page, server }) => {
+test("a first visit loads at most 571 KB", async ({ page, server }) => {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   let bytes = 0;
@@ -281,5 +283,5 @@ test("a first visit loads at most 567 KB", async ({ page, server }) => {
   await page.goto(`${server.url}/map`);
   await expect(page.locator(".house a").first()).toBeVisible();
   console.log(`first visit: ${(bytes / 1024).toFixed(1)} KB over the wire`);
-  expect(bytes).toBeLessThanOrEqual(567 * 1024);
+  expect(bytes).toBeLessThanOrEqual(571 * 1024);
 });

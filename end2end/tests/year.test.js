@@ -78,7 +78,7 @@ async function wholeYear(app, hands) {
   await expect(page.locator(".stages [aria-current=step]")).toContainText("下書き");
   await hands.press(page.getByText("段階の記録"));
   await expect(page.locator(".stage-log li")).toHaveCount(5);
-  await expect(page.locator(".stage-log li").last()).toContainText("理由: 記載もれ");
+  await expect(page.locator(".stage-log li").last()).toContainText("この端末　理由: 記載もれ");
 
   await app.open("/plan/missing/2027");
   await expect(page.locator(".carry")).toContainText("2か所に引き継げます");
@@ -276,6 +276,12 @@ async function revise(app, text) {
   await choice("終了").selectOption("R9");
   await form.getByRole("button", { name: "変更を記録する" }).click();
   await expect(form.getByRole("alert").filter({ hasText: "変更の理由を入れてください。" })).toBeVisible();
+  // Nothing of what is too long is cut off.
+  const long = "長".repeat(1_300);
+  await form.getByLabel("変更の理由").fill(long);
+  await form.getByRole("button", { name: "変更を記録する" }).click();
+  await expect(form.getByRole("alert").filter({ hasText: "変更の理由は 1000字までです（いまは 1300字）。" })).toBeVisible();
+  await expect(form.getByLabel("変更の理由")).toHaveValue(long);
   await form.getByLabel("変更の理由").fill("システムの更新が延びたため");
   await form.getByRole("button", { name: "変更を記録する" }).click();
 }
@@ -290,7 +296,14 @@ test("a revision stands over what was printed, with its reason, and can be taken
   await page.getByRole("button", { name: /^履歴/ }).click();
   await expect(page.locator(".row-log")).toContainText("理由: システムの更新が延びたため");
   await expect(page.locator(".row-log")).toContainText("この端末");
+  const listed = page.locator("section", { has: page.getByRole("heading", { name: "計画の変更" }) }).last();
+  await app.open("/report/2026");
+  const line = listed.getByRole("row", { name: "評価結果の研修への活用" });
+  await expect(line.getByRole("cell")).toHaveText([/^検討｜実施・充実（推定・期間未確認）$/, /^検討 R6–R9/, "システムの更新が延びたため", /試験 太郎/]);
+  // What is taken back, from here as well, is none of the year's changes.
   await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(listed).toContainText("計画の変更はありません。");
+  await app.open("/plan/row-14");
   await expect(row.locator(".bar-guess")).toContainText("推定・期間未確認");
   await expect(row.locator("del")).toHaveCount(0);
 });
@@ -569,7 +582,7 @@ test("what others send leaves the cursor in the text that is being written for a
   await expect(remarks).toHaveValue("途中の記述");
 });
 
-test("a closed report keeps the policy's words that it was closed with", async ({ app, page, server }) => {
+test("a closed report keeps the policy's words that it was closed with", async ({ app, page, server, watch }) => {
   const [old, mended] = ["川越市人財育成基本方針", "川越市人財育成基本方針（改訂）"];
   const title = page.locator(".report-title");
   const edition = page.locator(".report-edition");
@@ -600,6 +613,36 @@ test("a closed report keeps the policy's words that it was closed with", async (
   await expect(page.getByText("この報告は、確定したときの文言です。")).toBeVisible();
   await expect(title).not.toContainText(mended);
   await expect(edition).not.toContainText("文言は確定後のもの");
+
+  // A server that fails once is asked again with the next that it answers.
+  let fails = 1;
+  const isOfThen = (request) => request.url().endsWith("/api/policy") && request.postDataJSON().at;
+  await page.route("**/api/policy", (route) => (isOfThen(route.request()) && fails-- > 0 ? route.fulfill({ status: 500, body: "" }) : route.continue()));
+  watch.state.offline = true;
+  await app.open("/report/2026");
+  await expect(page.getByText("いまの文言で表示しています。")).toBeVisible();
+  watch.state.offline = false;
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect(page.getByText("この報告は、確定したときの文言です。")).toBeVisible();
+
+  // An answer that comes when the year is open again does not count.
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.unroute("**/api/policy");
+  await page.route("**/api/policy", async (route) => (isOfThen(route.request()) && (await held), route.continue()));
+  await app.open("/report/2026");
+  await expect(page.getByText("確定したときの文言を読み込んでいます…")).toBeVisible();
+  await page.getByLabel("確定を解く理由").fill("記載もれ");
+  await page.getByRole("button", { name: "確定を解く" }).click();
+  await expect(title).toContainText(mended);
+  const answered = page.waitForResponse((response) => isOfThen(response.request()));
+  answer();
+  await answered;
+  await page.getByLabel("報告の記述").fill("追記");
+  await page.getByLabel("報告の記述").blur();
+  await app.sync("すべて送信済み");
+  await expect(title).toContainText(mended);
+  await expect(page.getByText("この報告は、確定したときの文言です。")).toHaveCount(0);
 });
 
 test("the report prints: text on A4, the plan on one landscape page, its edition on every page", async ({ app, page }) => {

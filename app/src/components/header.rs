@@ -33,6 +33,7 @@ pub fn Header() -> impl IntoView {
                 <Kawa/>
                 "人財ナビ"
             </a>
+            <span class="internal">"庁内公開"</span>
             <nav class="nav" aria-label="主なページ">
                 {PAGES.map(|(href, label, short)| {
                     let here = if_true(move || match href {

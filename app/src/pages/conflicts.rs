@@ -46,7 +46,7 @@ pub fn ConflictsPage() -> impl IntoView {
         view! {
             <section class="page conflicts">
                 <h1>"要対応"</h1>
-                <p class="quiet">"庁内公開　競合の値はどれも残っています。決めるまで、集計と報告には「競合」と出ます。"</p>
+                <p class="quiet">"競合の値はどれも残っています。決めるまで、集計と報告には「競合」と出ます。"</p>
                 <div role="status">
                     {when(move || !settled.read().is_empty(), move || view! {
                         <p class="notice">

@@ -69,9 +69,10 @@ fn Plan(policy: Arc<Policy>, chosen: Chosen) -> impl IntoView {
     let (for_editor, of) = (policy.clone(), policy.clone());
     foot(move |now| {
         let unsent = if replica.unsent() > 0 { "＋未送信" } else { "" };
+        let (base, seq) = replica.heard_until(now);
         format!(
-            "基準日 {}　出力 {}{unsent}　庁内公開　網掛けは推定（原典未照合）",
-            clock::date_in_words(now),
+            "基準日 {}　出力 {}　版 実施計画-{seq}{unsent}　庁内公開　網掛けは推定（原典未照合）",
+            clock::date_in_words(base),
             clock::in_words(now)
         )
     });

@@ -97,7 +97,9 @@ fn Take(title: String, chosen: Chosen, as_list: RwSignal<bool>) -> impl IntoView
     let title = StoredValue::new(title);
     let caption = move || {
         let (year, now) = (untrack(|| chosen.year()).long(), clock::in_words(clock::now()));
-        title.with_value(|title| format!("{title}　線と配置は本文から再構成　{year}の状況（{now} 現在）"))
+        title.with_value(|title| {
+            format!("{title}　線と配置は本文から再構成　{year}の状況（{now} 現在）　庁内公開")
+        })
     };
     let save = move |as_picture: bool| {
         click(move |_| failed.set(export::save(as_picture, &caption(), move || failed.set(true)).is_err()))

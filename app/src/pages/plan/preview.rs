@@ -16,6 +16,8 @@ pub fn preview(policy: Option<&Policy>, history: &History, all: &[Planned]) -> A
     let changes: Vec<&Planned> = all.iter().filter(|planned| planned.is_change()).collect();
     let wrong: Vec<&Planned> = all.iter().filter(|planned| planned.value.is_err()).collect();
     let same = all.len() - changes.len() - wrong.len();
+    // Where there is one source only, that stands above.
+    let has_sources = all.iter().any(|one| one.reason != all[0].reason);
     let after = changes.iter().take(SHOWN).map(|planned| {
         let (what, field) = names(policy, history, planned);
         let is_overtaken = planned.cell.as_ref().is_some_and(|cell| history.head_ids(cell) != planned.seen);
@@ -24,8 +26,10 @@ pub fn preview(policy: Option<&Policy>, history: &History, all: &[Planned]) -> A
         } else {
             is_contested(all, planned).then_some("ファイルによって内容が違います")
         };
+        let source = planned.reason.clone().filter(|_| has_sources);
+        let source = source.map(|source| view! { <small class="quiet">{source}</small> });
         let note = why.map(|why| view! { <small class="conflict">{format!("▲ {why}。両方を残し、「要対応」で決めます。")}</small> });
-        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}{note.erase()}</td></tr> }
+        view! { <tr><th scope="row">{what}</th><td>{field}</td><td><del>{planned.before.clone()}</del></td><td>{planned.after.trim().to_owned()}{source.erase()}{note.erase()}</td></tr> }
     });
     let refused = wrong.iter().take(SHOWN).map(|planned| {
         let (what, field) = names(policy, history, planned);

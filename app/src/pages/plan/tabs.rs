@@ -34,6 +34,5 @@ pub fn PlanTabs() -> impl IntoView {
     });
     view! {
         <nav class="segments plan-tabs" aria-label="実施計画のページ">{links.list()}</nav>
-        <span class="quiet">"庁内公開"</span>
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     edit::{Edit, Person, left_alone},
     fiscal_year::FiscalYear,
     history::{Entry, History},
-    op::{Change, Envelope},
+    op::{Change, DeviceId, Envelope},
     plan::{Cell, Schedule, Stage, Value},
     policy::{Family, Policy, percent},
     scale::Scale,
@@ -136,11 +136,16 @@ pub fn author(entry: &Entry) -> String {
     }
 }
 
+/// The end of a device's id, by which people tell devices apart.
+pub fn short(id: DeviceId) -> String {
+    id.to_string().split_off(28)
+}
+
 /// From which device an edit came, and whether it is still to be sent.
 pub fn origin(device: &Device, entry: &Entry) -> String {
     let by = entry.op.envelope.device;
     let is_here = by == device.id || by == stepping(device.id);
-    let from = if is_here { "この端末".to_owned() } else { format!("端末 {}", &by.to_string()[28..]) };
+    let from = if is_here { "この端末".to_owned() } else { format!("端末 {}", short(by)) };
     if entry.is_pending() { format!("{from}　未送信") } else { from }
 }
 

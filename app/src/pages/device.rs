@@ -13,6 +13,7 @@ pub use edits::RefusedEdits;
 use crate::{
     clock,
     erased::{Erase, click, spawn, text, view, when},
+    in_words,
     replica::Replica,
     worker::{Readiness, Worker},
 };
@@ -115,6 +116,10 @@ fn Holdings() -> impl IntoView {
         Some(false) => "閲覧のみ（変更はサーバーのコンピューターから）".to_owned(),
         None => "サーバーにつながると分かります".to_owned(),
     };
+    let number = move || {
+        let id = replica.device.with(|device| device.id);
+        format!("{id}（経過と履歴では「端末 {}」）", in_words::short(id))
+    };
     view! {
         <dl class="facts">
             <dt>"方針の本文と図"</dt><dd>{text(policy)}</dd>
@@ -122,7 +127,7 @@ fn Holdings() -> impl IntoView {
             <dt>"計画の変更の記録"</dt><dd>{text(edits)}</dd>
             <dt>"最終同期"</dt><dd>{text(since)}</dd>
             <dt>"この接続でできること"</dt><dd>{text(rights)}</dd>
-            <dt>"端末の番号"</dt><dd class="code">{text(move || replica.device.with(|device| device.id.to_string()))}</dd>
+            <dt>"端末の番号"</dt><dd class="code">{text(number)}</dd>
         </dl>
     }
 }

@@ -29,11 +29,13 @@ pub fn Header() -> impl IntoView {
     let path = use_location().pathname;
     view! {
         <header class="head">
-            <a href="/" class="name">
-                <Kawa/>
-                "人財ナビ"
-            </a>
-            <span class="internal">"庁内公開"</span>
+            <div class="brand">
+                <a href="/" class="name">
+                    <Kawa/>
+                    "人財ナビ"
+                </a>
+                <span class="internal">"庁内公開"</span>
+            </div>
             <nav class="nav" aria-label="主なページ">
                 {PAGES.map(|(href, label, short)| {
                     let here = if_true(move || match href {

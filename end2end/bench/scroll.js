@@ -6,15 +6,17 @@ import { fullPlan } from "./store.js";
 const SLOWER = 4;
 const STEPS = 60;
 const WORDS = ["けんしゅう", "人材育成", "リスキリング", "りすきりんく"];
-const ROWS = 1_000;
+const [CITY, LARGE] = [27, 1_000];
 const at = (path) => (browser, server) => openApp(browser, server, path);
 const JOURNEYS = [
   ["/read/3 scrolled", at("/read/3"), [scrolled]],
   ["/map zoomed in", at("/map"), [zoomed]],
   ["/map panned, zoomed in", at("/map"), [panned, zoomed]],
   ["/search typed in", at("/search"), [typed]],
-  [`/plan of ${ROWS} rows scrolled`, largePlan, [scrolled]],
-  [`/plan of ${ROWS} rows typed in`, largePlan, [entered]],
+  ...[CITY, LARGE].flatMap((rows) => [
+    [`/plan of ${rows} rows scrolled`, plan(rows), [scrolled]],
+    [`/plan of ${rows} rows typed in`, plan(rows), [entered]],
+  ]),
 ];
 
 export function bench() {
@@ -50,12 +52,14 @@ function watch() {
   new PerformanceObserver(keep(window.watched.events)).observe({ type: "event", durationThreshold: 16 });
 }
 
-async function largePlan(browser, server) {
-  const policy = await deliveredPolicy(server);
-  const { page, size } = await fullPlan(browser, server, { ...policy, plan: sized(policy.plan, ROWS) });
-  await page.locator('.nav a[href="/plan"]').click();
-  await page.waitForFunction((rows) => document.querySelectorAll(".plan-table .year-row").length === rows, size);
-  return page;
+function plan(rows) {
+  return async (browser, server) => {
+    const policy = await deliveredPolicy(server);
+    const { page, size } = await fullPlan(browser, server, { ...policy, plan: sized(policy.plan, rows) });
+    await page.locator('.nav a[href="/plan"]').click();
+    await page.waitForFunction((rows) => document.querySelectorAll(".plan-table .year-row").length === rows, size);
+    return page;
+  };
 }
 
 async function scrolled(page) {

@@ -82,6 +82,13 @@ test("news elsewhere leaves a merge that is being typed alone", async ({ browser
   await b.setStatus("取組中");
   await b.sync("すべて送信済み");
   await expect(merge).toHaveValue("書きかけ");
+  await a.page.reload();
+  await expect(merge).toHaveValue("書きかけ");
+  // Once it is settled nothing of it comes back.
+  await a.page.getByRole("button", { name: "「あ」を採る" }).click();
+  await a.page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(merge).toHaveValue(/全所属に通知/);
+  await expect(merge).not.toHaveValue(/書きかけ/);
   await Promise.all([a, b].map((app) => app.page.context().close()));
 });
 

@@ -8,7 +8,10 @@ use crate::{
     erased::{Erase, List, change, click, count, flag, if_true, memo, text, view, when},
     focus::focus,
     in_words,
-    pages::{device::RefusedEdits, plan::EditorName},
+    pages::{
+        device::RefusedEdits,
+        plan::{Draft, EditorName},
+    },
     replica::Replica,
     segments,
 };
@@ -108,6 +111,7 @@ fn Decision(cell: Cell, settled: RwSignal<String>) -> impl IntoView {
             match replica.set(cell.clone(), value, None) {
                 Ok(()) => {
                     settled.set(words);
+                    merge_draft(&cell).forget();
                     // What was decided is gone: here it can be undone, and what is next follows.
                     focus(".conflicts [role=status] button".to_owned());
                 }
@@ -184,6 +188,18 @@ fn side_view(
     .erase()
 }
 
+/// Where a text of one's own is kept while it is typed.
+fn merge_draft(cell: &Cell) -> Draft {
+    Draft::of(&format!("merge/{cell}"))
+}
+
+/// A text with the words of others that it does not have.
+fn with_words(text: String, others: &[&str]) -> String {
+    others.iter().fold(text, |all, other| {
+        both(&domain::difference::difference(&segments::words(&all), &segments::words(other)))
+    })
+}
+
 /// A text of one's own, begun with the words of both sides.
 #[component]
 fn Merge(cell: Cell, locked: Signal<bool>, decide: Callback<Value>) -> impl IntoView {
@@ -193,17 +209,25 @@ fn Merge(cell: Cell, locked: Signal<bool>, decide: Callback<Value>) -> impl Into
         .iter()
         .filter_map(|side| if let Value::Text(text) = &side.value { Some(text.as_str()) } else { None })
         .collect();
-    let (first, others) = texts.split_first()?;
-    let begun = others.iter().fold((*first).to_owned(), |all, text| {
-        both(&domain::difference::difference(&segments::words(&all), &segments::words(text)))
-    });
+    let draft = merge_draft(&cell);
+    let heads = replica.device.with_untracked(|device| device.history.head_ids(&cell));
+    let begun = match draft.read() {
+        Some((seen, typed)) if seen == heads => typed,
+        // With the words of what has come since.
+        Some((_, typed)) => with_words(typed, &texts),
+        None => with_words((*texts.first()?).to_owned(), &texts),
+    };
     let typed = RwSignal::new(begun);
+    let type_on = move |event| {
+        typed.set(event_target_value(&event));
+        draft.write(&heads, &typed.read_untracked());
+    };
     Some(view! {
         <p class="field">
             <label for="merge">"自分で合わせる"<span class="quiet">"　どの値の語も下に入れてあります"</span></label>
             <textarea id="merge" class="input" disabled=locked
                 prop:value=text(move || typed.get())
-                on:input=change(move |event| typed.set(event_target_value(&event)))></textarea>
+                on:input=change(type_on)></textarea>
         </p>
         <p><button class="button fill" disabled=locked on:click=click(move |_| decide.run(Value::Text(typed.get_untracked())))>"この文にする"</button></p>
     })

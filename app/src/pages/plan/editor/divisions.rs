@@ -2,7 +2,7 @@
 
 use super::before::LastYear;
 use crate::{
-    erased::{Erase, List, change, memo, text, view},
+    erased::{Erase, List, change, flag, memo, text, view},
     in_words::outcome,
     replica::Replica,
 };
@@ -37,7 +37,7 @@ pub fn DivisionsField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
         outcome(replica.set(to_set.clone(), value, None), error);
     });
     // Those of the year, and what is chosen though it is none of them.
-    let offered = move || {
+    let offered = memo(move || {
         replica.device.with(|device| {
             let listed = in_year(&device.history, year);
             let mut offered: Vec<(String, String)> =
@@ -50,9 +50,9 @@ pub fn DivisionsField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             }
             offered
         })
-    };
+    });
     let boxes = move || {
-        let offered = offered();
+        let offered = offered.get();
         if offered.is_empty() {
             return view! {
                 <p>{format!("{}の課の一覧がまだありません。", year.long())}<a href=format!("/plan/divisions?year={year}")>"一覧に課を入れる"</a></p>
@@ -60,7 +60,8 @@ pub fn DivisionsField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
             .erase();
         }
         let boxes = offered.into_iter().map(|(id, name)| {
-            let is_chosen = now.with(|now| now.contains(&id));
+            let of = id.clone();
+            let is_chosen = flag(move || now.read().contains(&of));
             view! {
                 <label>
                     <input type="checkbox" disabled=locked prop:checked=is_chosen

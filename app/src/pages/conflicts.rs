@@ -20,6 +20,7 @@ use compare::{Side, marked};
 use domain::{
     difference::both,
     edit::Edit,
+    op::OpId,
     plan::{Cell, Value},
 };
 use leptos::prelude::*;
@@ -193,31 +194,29 @@ fn merge_draft(cell: &Cell) -> Draft {
     Draft::of(&format!("merge/{cell}"))
 }
 
-/// A text with the words of others that it does not have.
-fn with_words(text: String, others: &[&str]) -> String {
-    others.iter().fold(text, |all, other| {
-        both(&domain::difference::difference(&segments::words(&all), &segments::words(other)))
-    })
-}
-
-/// A text of one's own, begun with the words of both sides.
+/// A text of one's own, begun with the words of both sides, or with what was typed and the words of those that
+/// came since.
 #[component]
 fn Merge(cell: Cell, locked: Signal<bool>, decide: Callback<Value>) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let sides = sides(replica, &cell);
-    let texts: Vec<&str> = sides
-        .iter()
-        .filter_map(|side| if let Value::Text(text) = &side.value { Some(text.as_str()) } else { None })
-        .collect();
-    let draft = merge_draft(&cell);
-    let heads = replica.device.with_untracked(|device| device.history.head_ids(&cell));
-    let begun = match draft.read() {
-        Some((seen, typed)) if seen == heads => typed,
-        // With the words of what has come since.
-        Some((_, typed)) => with_words(typed, &texts),
-        None => with_words((*texts.first()?).to_owned(), &texts),
+    let text_of = |side: &Side| match &side.value {
+        Value::Text(text) => Some((side.id, text.clone())),
+        _ => None,
     };
-    let typed = RwSignal::new(begun);
+    let texts: Vec<(OpId, String)> = sides.iter().filter_map(text_of).collect();
+    let heads: Vec<OpId> = texts.iter().map(|(id, _)| *id).collect();
+    let draft = merge_draft(&cell);
+    // What was typed about sides of another conflict is of no use here.
+    let kept = draft.read().filter(|(seen, _)| heads.iter().any(|head| seen.contains(head)));
+    let (seen, begun) = match kept {
+        Some(kept) => kept,
+        None => texts.first().map(|(id, text)| (vec![*id], text.clone()))?,
+    };
+    let others = texts.iter().filter(|(id, _)| !seen.contains(id));
+    let typed = RwSignal::new(others.fold(begun, |all, (_, text)| {
+        both(&domain::difference::difference(&segments::words(&all), &segments::words(text)))
+    }));
     let type_on = move |event| {
         typed.set(event_target_value(&event));
         draft.write(&heads, &typed.read_untracked());

@@ -10,6 +10,7 @@ use crate::{
 use domain::{
     difference::{Side as Of, difference},
     history::{CellState, Entry, History, fold},
+    op::OpId,
     plan::{Cell, Value},
 };
 use leptos::prelude::*;
@@ -20,6 +21,8 @@ pub const LETTERS: [&str; 6] = ["あ", "い", "う", "え", "お", "か"];
 /// One of the values in conflict.
 #[derive(Clone)]
 pub struct Side {
+    /// The op that made it.
+    pub id: OpId,
     pub value: Value,
     /// The value as a person reads it.
     pub words: String,
@@ -46,7 +49,7 @@ pub fn sides(replica: Replica, cell: &Cell) -> Vec<Side> {
     })
 }
 
-fn side(history: &History, cell: &Cell, head: &Entry, base: Option<domain::op::OpId>) -> Option<Side> {
+fn side(history: &History, cell: &Cell, head: &Entry, base: Option<OpId>) -> Option<Side> {
     let made = format!("入力 {}", clock::in_words(head.op.envelope.client_time));
     let (state, when) = match head.state.acceptance() {
         Some(accepted) => ("受付済み", format!("{made}　サーバーの受付 {}", clock::in_words(accepted.time))),
@@ -57,6 +60,7 @@ fn side(history: &History, cell: &Cell, head: &Entry, base: Option<domain::op::O
         .filter_map(|id| history.get(*id)?.op.value().map(|value| in_words::value(history, cell, value)));
     let based_on: Vec<String> = values.collect();
     Some(Side {
+        id: head.op.id(),
         value: head.op.value()?.clone(),
         words: in_words::value(history, cell, head.op.value()?),
         who: in_words::author(head),

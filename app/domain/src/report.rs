@@ -3,7 +3,7 @@
 use crate::closing::{Standing, standing};
 use crate::fiscal_year::FiscalYear;
 use crate::history::{Acceptance, Entry, History, in_time};
-use crate::op::{Change, OpIds};
+use crate::op::{Change, Envelope, OpId, OpIds};
 use crate::plan::{Cell, Rating, Stage, Status, Value, YEARS, years};
 use crate::policy::{Policy, Tracked};
 use crate::progress::{YearState, year_state};
@@ -143,7 +143,7 @@ pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
     // The later one decides: a step that was itself taken back takes nothing back.
     for entry in all.iter().rev() {
         let id = entry.op.id();
-        if let Some(undone) = entry.op.envelope.undoes.filter(|undone| listed.contains(undone)) {
+        if let Some(undone) = takes_back(history, entry).filter(|undone| listed.contains(undone)) {
             undoing.insert(id);
             if !undone_ids.contains(&id) {
                 undone_ids.insert(undone);
@@ -152,6 +152,16 @@ pub fn revisions(history: &History, year: FiscalYear) -> Vec<&Entry> {
     }
     all.retain(|entry| !undone_ids.contains(&entry.op.id()) && !undoing.contains(&entry.op.id()));
     all
+}
+
+/// The revision that one takes back: by undo, or withdrawn before it was sent, which has no reason. Who revises
+/// back says why.
+fn takes_back(history: &History, revision: &Entry) -> Option<OpId> {
+    let Envelope { undoes, reason, parents, .. } = &revision.op.envelope;
+    let (None, None, [parent]) = (undoes, reason, parents.as_slice()) else { return *undoes };
+    let (before, value) = (revised_from(history, history.get(*parent)?), revision.op.value()?);
+    let restores = if before.is_empty() { *value == Value::Unset } else { before.contains(&value) };
+    restores.then_some(*parent)
 }
 
 /// The values that a revision stands on; none where it is the first.

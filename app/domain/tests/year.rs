@@ -475,6 +475,8 @@ fn a_revision_that_was_taken_back_is_not_reported_but_for_one_that_was_reported_
     ops.push(raw_op(4, "stage/2024", r#"{"stage":{"final":""}}"#, &[]));
     ops.push(revision(5, Some(3), &[3]));
     assert_eq!(listed(&ops, R7), [5], "R6 has reported it");
+    let withdrawn = [revision(1, None, &[]), raw_op(2, "revision/row-1", r#""unset""#, &[1])];
+    assert_eq!(listed(&withdrawn, R6), [0; 0], "withdrawn before it was sent");
     let history = history(&ops);
     let from = |id| revised_from(&history, history.get(Uuid::from_u128(id)).expect("there")).len();
     assert_eq!((from(1), from(5)), (0, 1));

@@ -22,7 +22,7 @@ use crate::{
 use domain::{
     fiscal_year::FiscalYear,
     history::History,
-    plan::{Cell, Stage, nearest_year},
+    plan::{Cell, Stage, nearest_year, years},
     policy::Policy,
     report::{Edition, reported_years},
     sheet::words,
@@ -96,9 +96,15 @@ fn Report(policy: Arc<Policy>, reported: Vec<FiscalYear>, edition: Edition) -> i
         }
         .erase()
     };
-    let acts = move || match closing {
+    let is_of_plan = years(&policy).any(|of_plan| of_plan == year);
+    let acts = move || {
+        match closing {
         _ if !is_known.get() => view! { <p role="status">"これまでの変更を読み込んでいます…"</p> }.erase(),
         Some(_) => view! { <PastNote edition/> }.erase(),
+        None if !is_of_plan => view! {
+            <p class="notice" role="status">"この年度は、いまの方針の計画にありません。報告は、確定したときのまま読めます。"</p>
+        }
+        .erase(),
         None => view! {
             <ClosedNote year/>
             <EditorName/>
@@ -106,6 +112,7 @@ fn Report(policy: Arc<Policy>, reported: Vec<FiscalYear>, edition: Edition) -> i
             <ScaleEditor year/>
         }
         .erase(),
+    }
     };
     view! {
         <section class="report" class:past=closing.is_some()>
@@ -113,7 +120,7 @@ fn Report(policy: Arc<Policy>, reported: Vec<FiscalYear>, edition: Edition) -> i
                 <div class="plan-head">
                     <h1>{format!("{}の報告", year.long())}</h1>
                     <PlanTabs/>
-                    {closing.is_none().then(|| view! { <UndoRedo/> }).erase()}
+                    {(closing.is_none() && is_of_plan).then(|| view! { <UndoRedo/> }).erase()}
                     <button type="button" class="button fill" disabled=flag(move || wording.read().policy().is_none()) on:click=click(print)>"印刷する"</button>
                 </div>
                 <nav class="segments" aria-label="年度">{tabs}</nav>

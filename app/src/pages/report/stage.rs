@@ -97,7 +97,8 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
         }
         busy.set(true);
         spawn(async move {
-            let (typed, why) = (number.text().get_untracked(), reason.text().get_untracked());
+            let why = if act.needs_reason() { reason.text().get_untracked() } else { String::new() };
+            let typed = number.text().get_untracked();
             let done = replica.act(year, act, typed, why).await;
             busy.set(false);
             if outcome(done, error) {

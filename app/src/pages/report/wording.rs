@@ -77,7 +77,10 @@ pub fn wording(policy: &Arc<Policy>, edition: Edition, is_known: Memo<bool>) -> 
     let closed = memo(move || if is_known.get() { closed(replica, edition) } else { Closed::Unknown });
     let found = RwSignal::new(None::<(i64, Found)>);
     seek(replica, policy.clone(), closed, found);
-    let is_offline = memo(move || replica.status.with(|status| status.server == Server::Offline));
+    // Once it has stood in place it stays so until the other is there: a sheet does not come and go.
+    let was_offline = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || replica.status.with(|status| status.server == Server::Offline)
+    });
     let policy = policy.clone();
     memo(move || {
         let time = match closed.get() {
@@ -89,7 +92,7 @@ pub fn wording(policy: &Arc<Policy>, edition: Edition, is_known: Memo<bool>) -> 
             Some((of, Ok(None))) if *of == time => Wording::Now(policy.clone()),
             Some((of, Ok(Some(then)))) if *of == time => Wording::Then(then.clone()),
             Some((of, Err(_))) if *of == time => Wording::InPlace(policy.clone()),
-            _ if is_offline.get() => Wording::InPlace(policy.clone()),
+            _ if was_offline.get() => Wording::InPlace(policy.clone()),
             _ => Wording::Sought,
         })
     })
@@ -108,7 +111,10 @@ fn seek(replica: Replica, policy: Arc<Policy>, closed: Memo<Closed>, found: RwSi
     effect(move || {
         drop(heard.read());
         let Closed::Before(time) = closed.get() else { return };
-        let is_found = found.with_untracked(|found| matches!(found, Some((of, Ok(_))) if *of == time));
+        // What cannot be read is not asked for again.
+        let is_final = |found: &Found| matches!(found, Ok(_) | Err(ApiError::Sync(_)));
+        let is_found = found
+            .with_untracked(|found| found.as_ref().is_some_and(|(of, found)| *of == time && is_final(found)));
         if is_found || asked.get_value() == Some(time) {
             return;
         }

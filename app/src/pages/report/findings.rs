@@ -31,7 +31,7 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
         let no_reason = if entry.op.envelope.undoes.is_some() { "（元に戻す操作）" } else { "（理由の記録がありません）" };
         let reason = entry.op.envelope.reason.clone().unwrap_or_else(|| no_reason.to_owned());
         Some(view! {
-            <tr><th scope="row">{what}</th><td>{from}</td><td>{to}</td><td>{reason}</td><td>{in_words::author(entry)}<small>{clock::in_words(entry.time())}</small></td></tr>
+            <tr><th scope="row">{what}</th><td data-label="変更前">{from}</td><td data-label="変更後">{to}</td><td data-label="理由">{reason}</td><td data-label="記録">{in_words::author(entry)}<small>{clock::in_words(entry.time())}</small></td></tr>
         })
     });
     let rows = rows.list();
@@ -46,7 +46,7 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
     } else {
         view! {
             <p class="quiet">{since}</p>
-            <table class="report-table">
+            <table class="report-table changes">
                 <thead><tr><th scope="col">"行"</th><th scope="col">"変更前"</th><th scope="col">"変更後"</th><th scope="col">"理由"</th><th scope="col">"記録"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>

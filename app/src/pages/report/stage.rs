@@ -81,13 +81,14 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
     let unsent = move || replica.unsent() > 0;
     let changed = move || replica.device.with(|device| changed_since_step(&device.history, year).len());
     let carry_out = move |act: Act| {
-        let typed = reason.text().get_untracked();
-        if act.needs_reason() && typed.trim().is_empty() {
+        // What the step does not ask for may stand in a field all the same.
+        let of = |asks: bool, field: NewText| if asks { field.text().get_untracked() } else { String::new() };
+        let (why, typed) = (of(act.needs_reason(), reason), of(act == Act::Close, number));
+        if act.needs_reason() && why.trim().is_empty() {
             return error.set(format!("「{}」の理由を入れてください。", act.label()));
         }
-        let long = act.needs_reason().then(|| too_long("理由", &typed, REASON_LIMIT)).flatten();
-        let long_number = || too_long("起案番号", &number.text().read_untracked(), NAME_LIMIT);
-        if let Some(long) = long.or_else(|| (act == Act::Close).then(long_number).flatten()) {
+        let long = too_long("理由", &why, REASON_LIMIT).or_else(|| too_long("起案番号", &typed, NAME_LIMIT));
+        if let Some(long) = long {
             return error.set(long);
         }
         // What is closed is what the server holds.
@@ -97,8 +98,6 @@ fn Acts(policy: Arc<Policy>, year: FiscalYear, stage: Stage, asked: Asked) -> im
         }
         busy.set(true);
         spawn(async move {
-            let why = if act.needs_reason() { reason.text().get_untracked() } else { String::new() };
-            let typed = number.text().get_untracked();
             let done = replica.act(year, act, typed, why).await;
             busy.set(false);
             if outcome(done, error) {

@@ -3,7 +3,7 @@
 
 use crate::{
     erased::{effect, memo, spawn},
-    replica::{Replica, Server, Status},
+    replica::{Replica, Server},
 };
 use api::ApiError;
 use domain::{policy::Policy, report::Edition, sync::Device};
@@ -106,7 +106,7 @@ fn closed(replica: Replica, edition: Edition) -> Closed {
 
 /// Asks for what was in force, and whenever the server has answered something again where that failed.
 fn seek(replica: Replica, policy: Arc<Policy>, closed: Memo<Closed>, found: RwSignal<Option<(i64, Found)>>) {
-    let heard = memo(move || replica.status.with(|status: &Status| status.last_sync));
+    let heard = memo(move || replica.status.with(|status| status.last_sync));
     let asked = StoredValue::new(None);
     effect(move || {
         drop(heard.read());

@@ -111,7 +111,7 @@ pub fn Revision(policy: Arc<Policy>, row: PlanRow, locked: Signal<bool>) -> impl
                 <Choice name="終了" options=all_years chosen=chosen.end locked/>
             </div>
             <p class="field">
-                <label for="revision-reason">"変更の理由"<span class="quiet">"　※必須　1,000字まで"</span></label>
+                <label for="revision-reason">"変更の理由"<span class="quiet">{format!("　※必須　{REASON_LIMIT}字まで")}</span></label>
                 <textarea id="revision-reason" class="input" disabled=locked
                     prop:value=text(move || chosen.reason.get())
                     on:input=change(move |event| { chosen.reason.set(event_target_value(&event)); form.touch(); })></textarea>

@@ -133,6 +133,6 @@ export class App {
   }
 
   cell(row, year) {
-    return this.page.getByRole("button", { name: new RegExp(`${row}、${year}`) });
+    return this.page.getByRole("gridcell", { name: new RegExp(`${row}、${year}`) });
   }
 }

@@ -150,6 +150,13 @@ test("Enter edits in the cell, Escape leaves it, and Enter goes on to the next r
   expect(await focused(page)).toContain(`${NEXT}、令和6年度`);
 });
 
+test("Space opens the row, as a click on its cell does", async ({ app, page }) => {
+  await begin(app);
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/\/plan\/row-14\/2024$/);
+  await expect(page.locator(".editor h2")).toContainText(ROW);
+});
+
 test("Enter that ends a conversion of an input method keeps typing", async ({ app, page }) => {
   await begin(app, "?show=achievement");
   await page.keyboard.press("Enter");

@@ -138,7 +138,7 @@ test("a row whose division is open is in no file, and that is said", async ({ ap
   await other.context().setOffline(false);
   await app.sync("要対応 1件");
   watch.state.offline = false;
-  await expect(page.getByRole("button", { name: /評価結果の研修への活用、令和8年度、.*ほかの欄が競合/ })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: /評価結果の研修への活用、令和8年度、.*ほかの欄が競合/ })).toBeVisible();
   await app.open("/plan/missing/2026");
   await expect(page.getByText("担当課が競合している行や、この年度にない課のままの行が 1行あり、どの課のファイルにも入りません。")).toBeVisible();
   await other.context().close();

@@ -172,8 +172,8 @@ test("a year that the plan leaves out waits for nothing, and says so wherever it
   await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
 
   await app.open("/plan");
-  await expect(page.getByRole("button", { name: `${ROW}、令和6年度、期間外` })).toHaveText("期間外");
-  await expect(page.getByRole("button", { name: `${ROW}、令和8年度、未入力` })).toHaveText("–");
+  await expect(page.getByRole("gridcell", { name: `${ROW}、令和6年度、期間外` })).toHaveText("期間外");
+  await expect(page.getByRole("gridcell", { name: `${ROW}、令和8年度、未入力` })).toHaveText("–");
   const heads = page.locator(".plan-table thead th");
   await expect(heads.nth(1)).toContainText("入力 0/26");
   await expect(heads.nth(3)).toContainText("入力 0/27");
@@ -189,6 +189,6 @@ test("a year that the plan leaves out waits for nothing, and says so wherever it
   // What is entered all the same is reported.
   await app.open("/plan/row-05/2024");
   await app.setStatus("取組中");
-  await expect(page.getByRole("button", { name: `${ROW}、令和6年度、取組中` })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: `${ROW}、令和6年度、取組中` })).toBeVisible();
   await expect(heads.nth(1)).toContainText("入力 1/27");
 });

@@ -37,7 +37,7 @@ pub fn StatusMark(
 /// How far a row has come, as a text: a sign, which the style draws, and the word.
 pub fn status_html(of: Status) -> [&'static str; 2] {
     let sign = match of {
-        Status::NotStarted => r#"<i class="sign sign-to-do" aria-hidden="true"></i>"#,
+        Status::NotStarted => r#"<i class="sign" aria-hidden="true"></i>"#,
         Status::Underway => r#"<i class="sign sign-half" aria-hidden="true"></i>"#,
         Status::Done => r#"<i class="sign sign-done" aria-hidden="true"></i>"#,
         Status::Stopped => r#"<i class="sign sign-stopped" aria-hidden="true"></i>"#,

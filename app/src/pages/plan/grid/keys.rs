@@ -172,13 +172,13 @@ impl Sheet {
     }
 
     fn show_selection(self) {
-        for cell in find("td[aria-selected]") {
+        for cell in find(".cell[aria-selected]") {
             let _ = cell.remove_attribute("aria-selected");
         }
         let Some((first, last)) = self.selection().filter(|(first, last)| first != last) else { return };
         for row in first.0..=last.0 {
             for column in first.1..=last.1 {
-                if let Some(cell) = element((row, column)).and_then(|cell| cell.parent_element()) {
+                if let Some(cell) = element((row, column)) {
                     let _ = cell.set_attribute("aria-selected", "true");
                 }
             }
@@ -288,9 +288,13 @@ pub fn enter(sheet: Sheet, event: &Event) {
 /// The mouse is pressed on a cell, or comes to one while it is: with Shift, or as long as it is pressed,
 /// the selection reaches to there.
 pub fn reach(sheet: Sheet, event: &MouseEvent) {
-    let Some(at) = cell_of(event).and_then(|cell| place(&cell.id())) else { return };
+    // First what is soon said: whoever scrolls passes many cells.
     let is_press = event.type_() == "mousedown";
-    if is_press || event.buttons() == 1 && focused().is_some_and(|focused| focused != at) {
+    if !is_press && event.buttons() != 1 {
+        return;
+    }
+    let Some(at) = cell_of(event).and_then(|cell| place(&cell.id())) else { return };
+    if is_press || focused().is_some_and(|focused| focused != at) {
         event.prevent_default();
         sheet.go(at, !is_press || event.shift_key());
     }
@@ -315,6 +319,13 @@ pub fn press(sheet: Sheet, event: &KeyboardEvent) {
     let done = match (key.as_str(), ctrl) {
         ("Enter" | "F2", false) => {
             sheet.open(at);
+            true
+        }
+        // Opens the row, as a click does.
+        (" ", false) => {
+            if let Some(cell) = element(at).and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+                cell.click();
+            }
             true
         }
         ("Escape", false) => {

@@ -109,11 +109,11 @@ impl<'a> Made<'a> {
         html.push_str(r#"</tr><tr role="row" class="year-row">"#);
         let kind = if self.view.shown == Shown::Progress { "cell" } else { "cell has-text" };
         for (column, year) in self.view.years.iter().enumerate() {
-            let class = if *year == self.now { r#" class="this-year""# } else { "" };
+            let when = if *year == self.now { " this-year" } else { "" };
             let (words, content) = self.cell(tracked, column);
-            html.extend([r#"<td role="gridcell""#, class, r#"><button tabindex="-1" class=""#, kind]);
+            html.extend([r#"<td role="gridcell" tabindex="-1" class=""#, kind, when]);
             html.extend([r#"" id=""#, &id((at, column)), r#"" aria-label=""#, &escaped(&words), r#"">"#]);
-            html.extend([&content, "</button></td>"]);
+            html.extend([&content, "</td>"]);
         }
         html.push_str("</tr>");
     }

@@ -33,7 +33,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// Height of a row while it is not laid out, in pixels.
-const ROW_HEIGHT: usize = 84;
+const ROW_HEIGHT: usize = 76;
 
 /// Rows that are there at once, more than a screen shows; and the fewest and most that come with a frame.
 const FIRST_ROWS: usize = 24;
@@ -41,6 +41,10 @@ const ROWS_A_FRAME: (usize, usize) = (30, 480);
 
 /// How long they may take, in milliseconds, on whichever device it is: a frame.
 const FRAME: i64 = 16;
+
+/// Bodies that are laid out before anyone comes near: a thousand rows. Those of a larger plan would take
+/// more memory than they save time.
+const BODIES_AHEAD: usize = 100;
 
 #[component]
 pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Vec<Part>>) -> impl IntoView {
@@ -206,7 +210,8 @@ impl Bodies {
     fn put_rest(self, table: web_sys::HtmlTableElement, rows: usize) {
         // A page that has been left has none.
         if self.left.try_with_value(Vec::is_empty).unwrap_or(true) {
-            return;
+            let first = table.query_selector("tbody").ok().flatten();
+            return lay_out_ahead(first, BODIES_AHEAD);
         }
         let put = move || {
             if self.left.try_with_value(Vec::is_empty) == Some(false) {
@@ -220,6 +225,23 @@ impl Bodies {
         // After the frame: what is there already is to be seen first.
         with_frame(move || set_timeout(put, Duration::ZERO));
     }
+}
+
+/// Lays out a body and those below it, each when there is nothing else to do, so that the page does not
+/// stand still when someone scrolls there fast. Whoever asks where a cell is has its body laid out, near
+/// to the screen or not. A browser without idle callbacks does it when the body comes near, as ever.
+fn lay_out_ahead(body: Option<Element>, bodies: usize) {
+    let Some(body) = body.filter(|_| bodies > 0) else { return };
+    request_idle_callback(move || {
+        // Another view has bodies of its own.
+        if !body.is_connected() {
+            return;
+        }
+        if let Ok(Some(cell)) = body.query_selector("td") {
+            let _ = cell.get_bounding_client_rect();
+        }
+        lay_out_ahead(body.next_element_sibling(), bodies - 1);
+    });
 }
 
 fn remove_bodies(table: &Element) {

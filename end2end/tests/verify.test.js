@@ -88,6 +88,7 @@ test("a confirmed row is no guess any more: in the plan, the diagram, the text; 
   await expect(page.getByRole("radio", { checked: true })).toBeFocused();
   await page.getByRole("button", { name: "元に戻す" }).click();
   await expect(page.locator(".verify-rows .open .verify-state")).toContainText("職員課確認済");
+  await app.sync("すべて送信済み");
   await page.reload();
   await expect(page.locator(".verify-done")).toHaveText("1 / 21行 確認済み");
 });

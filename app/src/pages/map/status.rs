@@ -33,7 +33,7 @@ pub fn shape(state: YearState, x: i32, y: i32, r: i32) -> Vec<(&'static str, Str
         }
         YearState::Newer => vec![("mark-ring", ring), ("mark-ring", format!("M{x} {}v{r}", y - half))],
         YearState::Known(progress) => match progress.status {
-            Status::NotStarted => vec![("mark-ring mark-dashed", ring)],
+            Status::NotStarted => vec![("mark-ring", ring)],
             Status::Underway => {
                 let top = y - r;
                 vec![("mark-ring", ring), ("mark-solid", format!("M{x} {top}a{r} {r} 0 0 0 0 {across}z"))]

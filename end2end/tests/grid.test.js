@@ -304,6 +304,24 @@ test("the mouse selects by dragging and with Shift, and opens nothing by it", as
   await expect(selected).toHaveCount(0);
 });
 
+test("a press while the page is scrolled finds the cell below the mouse", async ({ app, page }) => {
+  await begin(app);
+  const table = page.locator(".plan-table");
+  await app.cell(ROW, "令和7年度").hover();
+  await page.evaluate(() => {
+    let step = 1;
+    window.scrolling = setInterval(() => window.scrollBy(0, (step = -step)), 30);
+  });
+  await expect(table).toHaveClass(/scrolling/);
+  const meetsTheMouse = () => table.evaluate((table) => table.matches(":hover") && !table.querySelector(":hover"));
+  await expect.poll(meetsTheMouse).toBe(true);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.evaluate(() => clearInterval(window.scrolling));
+  await expect(page).toHaveURL(/\/plan\/[^/]+\/2025$/);
+  await expect(table).not.toHaveClass(/scrolling/);
+});
+
 test("what has no text, like a picture, is not pasted and empties nothing", async ({ app, page }) => {
   await begin(app);
   await page.keyboard.press("2");

@@ -27,7 +27,7 @@ use domain::{
 use keys::Sheet;
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::{sync::Arc, time::Duration};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 use table::{Body, Made};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -42,9 +42,12 @@ const ROWS_A_FRAME: (usize, usize) = (30, 480);
 /// How long they may take, in milliseconds, on whichever device it is: a frame.
 const FRAME: i64 = 16;
 
+/// How long after the last step of a scroll the mouse meets the cells again.
+const SCROLL_RESTS: Duration = Duration::from_millis(150);
+
 /// Bodies that are laid out before anyone comes near: a thousand rows. Those of a larger plan would take
 /// more memory than they save time.
-const BODIES_AHEAD: usize = 100;
+const BODIES_AHEAD: usize = 200;
 
 #[component]
 pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Vec<Part>>) -> impl IntoView {
@@ -77,6 +80,7 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         }
     });
     on_cleanup(move || printing.remove());
+    meet_no_cells_scrolling(table);
     let of = policy.clone();
     effect(move || {
         replica.device.with(|device| {
@@ -108,9 +112,13 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
     });
     let navigate = use_navigate();
     let open = move |event: web_sys::MouseEvent| {
-        // What ends a selection opens nothing.
-        let at =
-            keys::cell_of(&event).filter(|_| !event.shift_key()).and_then(|cell| table::place(&cell.id()));
+        // What ends a selection opens nothing; where it was dragged, the click is of no cell.
+        let pressed = || {
+            let at = keys::cell_under(&event).and_then(|cell| table::place(&cell.id()));
+            at.filter(|at| sheet.selection() == Some((*at, *at)))
+        };
+        let clicked = keys::cell_of(&event).and_then(|cell| table::place(&cell.id()));
+        let at = clicked.or_else(pressed).filter(|_| !event.shift_key());
         if let Some(cell) = at.and_then(|at| sheet.cell(at))
             && let (Some(row), Some(year)) = (cell.row(), cell.year())
         {
@@ -141,6 +149,23 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         </div>
         <PastePreview sheet/>
     }
+}
+
+/// While the page is scrolled, the mouse meets the table instead of the cells that pass below it: told of
+/// each, a page of a thousand rows stands still half as long again. What is pressed finds its cell all the
+/// same (`keys::cell_under`).
+fn meet_no_cells_scrolling(table: NodeRef<html::Table>) {
+    let mark = move |is: bool| {
+        if let Some(table) = table.get_untracked() {
+            let _ = table.class_list().toggle_with_force("scrolling", is);
+        }
+    };
+    let rest = RefCell::new(debounce(SCROLL_RESTS, move |()| mark(false)));
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        mark(true);
+        rest.borrow_mut()(());
+    });
+    on_cleanup(move || scrolled.remove());
 }
 
 #[component]

@@ -278,6 +278,19 @@ pub fn cell_of(event: &Event) -> Option<Element> {
     target.closest(".cell").ok().flatten()
 }
 
+/// The cell that the mouse is on, also where the scrolled table has met the mouse in its place.
+#[allow(clippy::cast_precision_loss)] // a screen has fewer pixels than f32 tells apart
+pub fn cell_under(event: &MouseEvent) -> Option<Element> {
+    let below_the_table = || {
+        if let Some(table) = first(".plan-table.scrolling") {
+            let _ = table.class_list().remove_1("scrolling");
+        }
+        let (x, y) = (event.client_x(), event.client_y());
+        document().element_from_point(x as f32, y as f32)?.closest(".cell").ok().flatten()
+    };
+    cell_of(event).or_else(below_the_table)
+}
+
 /// The focus has come to a cell.
 pub fn enter(sheet: Sheet, event: &Event) {
     if let Some(cell) = cell_of(event) {
@@ -293,7 +306,7 @@ pub fn reach(sheet: Sheet, event: &MouseEvent) {
     if !is_press && event.buttons() != 1 {
         return;
     }
-    let Some(at) = cell_of(event).and_then(|cell| place(&cell.id())) else { return };
+    let Some(at) = cell_under(event).and_then(|cell| place(&cell.id())) else { return };
     if is_press || focused().is_some_and(|focused| focused != at) {
         event.prevent_default();
         sheet.go(at, !is_press || event.shift_key());

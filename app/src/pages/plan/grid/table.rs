@@ -23,7 +23,7 @@ use domain::{
 };
 
 /// Most rows in a body. The browser lays bodies out when they come near to the screen, each at once.
-const BODY: usize = 10;
+const BODY: usize = 5;
 
 /// Rows of a part that stand in one body.
 #[derive(Clone)]

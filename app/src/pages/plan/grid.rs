@@ -112,13 +112,11 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
     });
     let navigate = use_navigate();
     let open = move |event: web_sys::MouseEvent| {
-        // What ends a selection opens nothing; where it was dragged, the click is of no cell.
-        let pressed = || {
-            let at = keys::cell_under(&event).and_then(|cell| table::place(&cell.id()));
-            at.filter(|at| sheet.selection() == Some((*at, *at)))
-        };
-        let clicked = keys::cell_of(&event).and_then(|cell| table::place(&cell.id()));
-        let at = clicked.or_else(pressed).filter(|_| !event.shift_key());
+        // What ends a selection opens nothing. Dragged, it is a click on no cell; and so is one that the
+        // scrolled table has met: that has but one cell selected.
+        let is_on_cell = keys::cell_of(&event).is_some();
+        let at = keys::cell_under(&event).and_then(|cell| table::place(&cell.id()));
+        let at = at.filter(|at| !event.shift_key() && (is_on_cell || sheet.selection() == Some((*at, *at))));
         if let Some(cell) = at.and_then(|at| sheet.cell(at))
             && let (Some(row), Some(year)) = (cell.row(), cell.year())
         {
@@ -253,14 +251,18 @@ impl Bodies {
 }
 
 /// Lays out a body and those below it, each when there is nothing else to do, so that the page does not
-/// stand still when someone scrolls there fast. Whoever asks where a cell is has its body laid out, near
-/// to the screen or not. A browser without idle callbacks does it when the body comes near, as ever.
+/// stand still when someone scrolls there fast; while someone does, it rests. Whoever asks where a cell is
+/// has its body laid out, near to the screen or not. A browser without idle callbacks does it when the body
+/// comes near, as ever.
 fn lay_out_ahead(body: Option<Element>, bodies: usize) {
     let Some(body) = body.filter(|_| bodies > 0) else { return };
     request_idle_callback(move || {
         // Another view has bodies of its own.
         if !body.is_connected() {
             return;
+        }
+        if body.matches(".scrolling > tbody").unwrap_or_default() {
+            return lay_out_ahead(Some(body.clone()), bodies);
         }
         if let Ok(Some(cell)) = body.query_selector("td") {
             let _ = cell.get_bounding_client_rect();

@@ -322,6 +322,31 @@ test("a press while the page is scrolled finds the cell below the mouse", async 
   await expect(table).not.toHaveClass(/scrolling/);
 });
 
+for (const [width, height] of [[820, 1180], [390, 844]]) {
+  test(`at ${width} px the cell of an opened row is above its sheet, by keys and by mouse`, async ({ app, page }) => {
+    await page.setViewportSize({ width, height });
+    await begin(app);
+    const isAbove = async (cell) => {
+      const [of, sheet] = [await cell.boundingBox(), await page.locator(".editor").boundingBox()];
+      return of.y > 0 && of.y + of.height <= sheet.y && of.x >= 0 && of.x + of.width <= width;
+    };
+    const [first, other] = [app.cell(ROW, "令和8年度"), app.cell(NEXT, "令和8年度")];
+    // The row stands where its sheet will be.
+    const sinkTo = (cell) => cell.evaluate((cell) => scrollBy(0, cell.getBoundingClientRect().bottom + 40 - innerHeight));
+    await first.focus();
+    await sinkTo(first);
+    await page.keyboard.press("Space");
+    await expect(page).toHaveURL(/\/2026$/);
+    await expect(first).toBeFocused();
+    await expect.poll(() => isAbove(first)).toBe(true);
+    await page.getByRole("link", { name: "閉じる" }).click();
+    await sinkTo(other);
+    await other.click();
+    await expect(page).toHaveURL(/\/2026$/);
+    await expect.poll(() => isAbove(other)).toBe(true);
+  });
+}
+
 test("what has no text, like a picture, is not pasted and empties nothing", async ({ app, page }) => {
   await begin(app);
   await page.keyboard.press("2");

@@ -95,14 +95,15 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         let is_closed = chosen.row.read().is_none();
         let closed = keys::chosen_cell().filter(|_| is_closed);
         mark_chosen(sheet, chosen);
-        // Whoever closed a row by its link goes on from its cell.
-        if let Some(cell) = closed {
-            with_frame(move || {
-                if document().active_element() == document().body().map(Into::into) {
-                    let _ = cell.focus();
-                }
-            });
-        }
+        // Whoever closed a row by its link goes on from its cell; that of an opened one is seen beside its
+        // sheet, once that is there.
+        with_frame(move || match closed {
+            Some(cell) if document().active_element() == document().body().map(Into::into) => {
+                _ = cell.focus();
+            }
+            Some(_) => {}
+            None => keys::show_chosen(),
+        });
     });
     // A row that the address names shows itself.
     with_frame(|| {

@@ -24,7 +24,9 @@ use domain::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{
+    Element, Event, HtmlElement, KeyboardEvent, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// What the table shows, and what is being done with it. A handle: copies are the same.
 #[derive(Clone, Copy)]
@@ -258,6 +260,16 @@ pub fn offer_first() {
 /// The cell that the address names; where its year is not shown, its row's first.
 pub fn chosen_cell() -> Option<HtmlElement> {
     first(".plan-table .cell[aria-current]").or_else(|| first(".plan-table .chosen .cell"))
+}
+
+/// Scrolls no further than it takes to see the cell that the address names.
+pub fn show_chosen() {
+    if let Some(cell) = chosen_cell() {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        nearest.set_inline(ScrollLogicalPosition::Nearest);
+        cell.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
 }
 
 fn first(selector: &str) -> Option<HtmlElement> {

@@ -94,6 +94,13 @@ pub struct News {
     pub all: bool,
 }
 
+impl News {
+    /// Whether a mark of this year may be another.
+    pub fn concerns(&self, year: FiscalYear) -> bool {
+        self.all || self.places.iter().any(|(_, of)| *of == year)
+    }
+}
+
 /// What has changed in the table since the history had this version.
 pub fn news(history: &History, since: usize) -> News {
     let mut news = News::default();

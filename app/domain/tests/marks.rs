@@ -43,6 +43,21 @@ fn a_mark_says_what_stands_beside_it() {
     assert!(words(&history, Shown::Progress).contains("評価 B、ほかの欄が競合"));
 }
 
+#[test]
+fn the_news_concern_the_years_of_what_has_changed() {
+    let concerned = |address: &str| {
+        let mut history = History::default();
+        history.insert(raw_op(1, address, value(address, false), &[]), State::Pending);
+        YEARS.map(|year| news(&history, 0).concerns(year))
+    };
+    assert_eq!(concerned("progress/row-1/2024"), [true, false]);
+    assert_eq!(concerned("note/row-1/2025/issue"), [false, true]);
+    assert_eq!(concerned("reading/row-1"), [true, true], "the years that a plan leaves out need no progress");
+    assert_eq!(concerned("stage/2024"), [true, true]);
+    let unchanged = History::default();
+    assert_eq!(YEARS.map(|year| news(&unchanged, 0).concerns(year)), [false, false]);
+}
+
 fn addresses() -> Vec<String> {
     let mut addresses = Vec::new();
     for row in ["row-1", "row-2"] {
@@ -105,6 +120,7 @@ proptest! {
                 let (row, year) = (["row-1", "row-2"][index / 4], YEARS[index / 2 % 2]);
                 let is_named = news.all || news.places.iter().any(|(of, in_year)| of == row && *in_year == year);
                 prop_assert!(old == new || is_named, "{row} {year}: {news:?}");
+                prop_assert!(old == new || news.concerns(year), "{year}: {news:?}");
             }
             if address.starts_with("reading/") || address.starts_with("revision/") {
                 prop_assert!(news.bars.iter().any(|row| address.ends_with(row.as_str())));

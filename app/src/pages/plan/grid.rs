@@ -27,7 +27,11 @@ use domain::{
 use keys::Sheet;
 use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::{cell::RefCell, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+    time::Duration,
+};
 use table::{Body, Made};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -70,7 +74,7 @@ pub fn Grid(policy: Arc<Policy>, chosen: Chosen, now: Memo<View>, parts: Memo<Ve
         shown.set_value(replica.device.with_untracked(|device| device.history.version()));
         bodies.put(&table, FIRST_ROWS.max(bodies.rows_to_chosen()));
         mark_chosen(sheet, chosen);
-        keys::offer_first();
+        sheet.offer_first();
         bodies.put_rest(table, ROWS_A_FRAME.0);
     });
     // Paper has all of it.
@@ -171,7 +175,15 @@ fn meet_no_cells_scrolling(table: NodeRef<html::Table>) {
 fn YearHead(policy: Arc<Policy>, year: FiscalYear) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let now = clock::this_year();
-    let entered = replica.follow(Box::new(move |device| entered_in(&policy, &device.history, year)));
+    let counted = Cell::new((0, (0, 0)));
+    let entered = replica.follow(Box::new(move |device| {
+        let (history, (version, before)) = (&device.history, counted.get());
+        // To count a large plan takes longer than all else that an edit does.
+        let is_same = version > 0 && !news(history, version).concerns(year);
+        let entered = if is_same { before } else { entered_in(&policy, history, year) };
+        counted.set((history.version(), entered));
+        entered
+    }));
     let words = move || match entered.get() {
         Some((entered, due)) => format!("入力 {entered}/{due}"),
         None => "入力 …".to_owned(),
@@ -251,10 +263,10 @@ impl Bodies {
     }
 }
 
-/// Lays out a body and those below it, each when there is nothing else to do, so that the page does not
-/// stand still when someone scrolls there fast; while someone does, it rests. Whoever asks where a cell is
-/// has its body laid out, near to the screen or not. A browser without idle callbacks does it when the body
-/// comes near, as ever.
+/// Lays out a body and those below it, a frame's worth whenever there is nothing else to do, so that the page
+/// does not stand still when someone scrolls there fast; while someone does, it rests. Whoever asks where a
+/// cell is has its body laid out, near to the screen or not. A browser without idle callbacks does it when the
+/// body comes near, as ever.
 fn lay_out_ahead(body: Option<Element>, bodies: usize) {
     let Some(body) = body.filter(|_| bodies > 0) else { return };
     request_idle_callback(move || {
@@ -262,13 +274,16 @@ fn lay_out_ahead(body: Option<Element>, bodies: usize) {
         if !body.is_connected() {
             return;
         }
-        if body.matches(".scrolling > tbody").unwrap_or_default() {
-            return lay_out_ahead(Some(body.clone()), bodies);
+        let rests = body.matches(".scrolling > tbody").unwrap_or_default();
+        let (from, mut next, mut left) = (clock::now(), Some(body.clone()), bodies);
+        while !rests && left > 0 && clock::now() - from < FRAME {
+            let Some(body) = next else { return };
+            if let Ok(Some(cell)) = body.query_selector("td") {
+                let _ = cell.get_bounding_client_rect();
+            }
+            (next, left) = (body.next_element_sibling(), left - 1);
         }
-        if let Ok(Some(cell)) = body.query_selector("td") {
-            let _ = cell.get_bounding_client_rect();
-        }
-        lay_out_ahead(body.next_element_sibling(), bodies - 1);
+        lay_out_ahead(next, left);
     });
 }
 

@@ -3,6 +3,7 @@
 use super::{
     super::editor::{Draft, room_left},
     keys::Sheet,
+    table::Place,
 };
 use crate::{
     erased::{Erase, List, change, effect, key, text, view, when},
@@ -41,7 +42,7 @@ pub fn CellEditor(sheet: Sheet) -> impl IntoView {
 }
 
 #[component]
-fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
+fn Editor(sheet: Sheet, at: Place, cell: Cell) -> impl IntoView {
     let (now, seen) = sheet
         .replica
         .device
@@ -76,7 +77,7 @@ fn Editor(sheet: Sheet, at: (usize, usize), cell: Cell) -> impl IntoView {
         lay_table_down(false);
         sheet.editing.set(None);
     };
-    let leave = move |to: (usize, usize)| {
+    let leave = move |to: Place| {
         close();
         sheet.go(to, false);
     };

@@ -1,12 +1,12 @@
 //! The table as a grid for the keyboard: one stop of the Tab key, arrows within, a selection of many
 //! cells, and single keys that set a value (ARIA Authoring Practices, "Grid").
 //!
-//! The stop and the selection are attributes of the cells, not signals: moving on touches two of them,
-//! however many there are.
+//! The stop and the selection are attributes of the cells, not signals, and where they are is known: moving
+//! on touches two cells and looks for none, however many there are.
 
 use super::{
     super::view::View,
-    table::{id, place},
+    table::{Place, id, place},
 };
 use crate::{
     in_words::{outcome, undo_or_redo},
@@ -28,6 +28,9 @@ use web_sys::{
     Element, Event, HtmlElement, KeyboardEvent, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
+/// First and last place of a part of the table.
+type Range = (Place, Place);
+
 /// What the table shows, and what is being done with it. A handle: copies are the same.
 #[derive(Clone, Copy)]
 pub struct Sheet {
@@ -36,10 +39,14 @@ pub struct Sheet {
     parts: Memo<Vec<Part>>,
     /// Ids of all rows of the plan.
     ids: StoredValue<Vec<String>>,
+    /// The cell that the Tab key stops at.
+    stop: StoredValue<Option<Place>>,
     /// Where the selection began; it ends at the cell with the focus.
-    anchor: StoredValue<Option<(usize, usize)>>,
+    anchor: StoredValue<Option<Place>>,
+    /// What is marked as selected.
+    marked: StoredValue<Option<Range>>,
     /// The cell that is being typed in.
-    pub editing: RwSignal<Option<(usize, usize)>>,
+    pub editing: RwSignal<Option<Place>>,
     /// What a paste would do, until someone decides.
     pub planned: RwSignal<Vec<Planned>>,
     /// What went wrong with the last key or paste.
@@ -54,7 +61,9 @@ impl Sheet {
             now,
             parts,
             ids: StoredValue::new(ids),
+            stop: StoredValue::new(None),
             anchor: StoredValue::new(None),
+            marked: StoredValue::new(None),
             editing: RwSignal::new(None),
             planned: RwSignal::new(Vec::new()),
             error: RwSignal::new(String::new()),
@@ -85,7 +94,7 @@ impl Sheet {
     }
 
     /// A place, or the nearest one in the table.
-    pub fn within(self, (row, column): (usize, usize)) -> (usize, usize) {
+    pub fn within(self, (row, column): Place) -> Place {
         let (rows, columns) = self.size();
         (row.min(rows.saturating_sub(1)), column.min(columns.saturating_sub(1)))
     }
@@ -95,14 +104,14 @@ impl Sheet {
     }
 
     /// The cell at a place.
-    pub fn cell(self, (row, column): (usize, usize)) -> Option<Cell> {
+    pub fn cell(self, (row, column): Place) -> Option<Cell> {
         let year = *self.now.read_untracked().years.get(column)?;
         let place = self.parts.read_untracked().iter().flat_map(|part| &part.rows).nth(row).copied()?;
         self.ids.with_value(|ids| Some(self.shown().cell(ids.get(place)?, year)))
     }
 
-    /// First and last place of the selection: at least the cell with the focus.
-    pub fn selection(self) -> Option<((usize, usize), (usize, usize))> {
+    /// The selection: at least the cell with the focus.
+    pub fn selection(self) -> Option<Range> {
         let focus = focused()?;
         let anchor = self.anchor.get_value().unwrap_or(focus);
         let first = (focus.0.min(anchor.0), focus.1.min(anchor.1));
@@ -148,7 +157,7 @@ impl Sheet {
     }
 
     /// Opens the field over a cell, where it can be changed.
-    fn open(self, at: (usize, usize)) {
+    fn open(self, at: Place) {
         let device = self.replica.device.read_untracked();
         match self.cell(at).map(|cell| admitted(&device.history, &cell)) {
             Some(Err(why)) => self.error.set(format!("{why}。")),
@@ -157,7 +166,7 @@ impl Sheet {
     }
 
     /// Gives a cell the focus; `extend`: the selection reaches to it.
-    pub fn go(self, at: (usize, usize), extend: bool) {
+    pub fn go(self, at: Place, extend: bool) {
         let anchor = self.anchor.get_value().or_else(focused).filter(|_| extend);
         if let Some(cell) = element(at).and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
             let _ = cell.focus();
@@ -168,23 +177,36 @@ impl Sheet {
 
     /// The focus has come to a cell: by itself, that is all that is selected.
     fn come_to(self, cell: &Element) {
-        stop_at(cell);
+        self.stop_at(cell);
         self.anchor.set_value(None);
         self.show_selection();
     }
 
+    /// From now on the Tab key stops at this cell.
+    fn stop_at(self, cell: &Element) {
+        if let Some(before) = self.stop.get_value().and_then(element) {
+            let _ = before.set_attribute("tabindex", "-1");
+        }
+        let _ = cell.set_attribute("tabindex", "0");
+        self.stop.set_value(place(&cell.id()));
+    }
+
+    /// The Tab key stops at the cell that the address names, or at the first.
+    pub fn offer_first(self) {
+        if let Some(cell) = chosen_cell().or_else(|| first(".plan-table .cell")) {
+            self.stop_at(&cell);
+        }
+    }
+
     fn show_selection(self) {
-        for cell in find(".cell[aria-selected]") {
+        for cell in cells_of(self.marked.get_value()) {
             let _ = cell.remove_attribute("aria-selected");
         }
-        let Some((first, last)) = self.selection().filter(|(first, last)| first != last) else { return };
-        for row in first.0..=last.0 {
-            for column in first.1..=last.1 {
-                if let Some(cell) = element((row, column)) {
-                    let _ = cell.set_attribute("aria-selected", "true");
-                }
-            }
+        let selection = self.selection().filter(|(first, last)| first != last);
+        for cell in cells_of(selection) {
+            let _ = cell.set_attribute("aria-selected", "true");
         }
+        self.marked.set_value(selection);
     }
 
     /// Puts what stands in the first row of the selection, or in its first column where it is one row,
@@ -235,26 +257,21 @@ impl Sheet {
 }
 
 /// The place of the cell with the focus.
-fn focused() -> Option<(usize, usize)> {
+fn focused() -> Option<Place> {
     place(&document().active_element()?.id())
 }
 
 /// The cell at a place.
-fn element(at: (usize, usize)) -> Option<Element> {
+fn element(at: Place) -> Option<Element> {
     document().get_element_by_id(&id(at))
 }
 
-fn find(selector: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok());
-    elements.collect()
-}
-
-/// The Tab key stops at the cell that the address names, or at the first.
-pub fn offer_first() {
-    if let Some(cell) = chosen_cell().or_else(|| first(".plan-table .cell")) {
-        stop_at(&cell);
-    }
+/// The cells from a first place to a last one.
+fn cells_of(range: Option<Range>) -> impl Iterator<Item = Element> {
+    let places = range.into_iter().flat_map(|(first, last)| {
+        (first.0..=last.0).flat_map(move |row| (first.1..=last.1).map(move |column| (row, column)))
+    });
+    places.filter_map(element)
 }
 
 /// The cell that the address names; where its year is not shown, its row's first.
@@ -274,14 +291,6 @@ pub fn show_chosen() {
 
 fn first(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok()??.dyn_into().ok()
-}
-
-/// From now on the Tab key stops at this cell.
-fn stop_at(cell: &Element) {
-    for other in find(".plan-table .cell[tabindex='0']") {
-        let _ = other.set_attribute("tabindex", "-1");
-    }
-    let _ = cell.set_attribute("tabindex", "0");
 }
 
 /// The cell that an event comes from.

@@ -61,13 +61,16 @@ pub struct Made<'a> {
     now: FiscalYear,
 }
 
-/// Id of the cell at a place: a row and a column as the table shows them.
-pub fn id((row, column): (usize, usize)) -> String {
+/// A row and a column as the table shows them.
+pub type Place = (usize, usize);
+
+/// Id of the cell at a place.
+pub fn id((row, column): Place) -> String {
     format!("cell-{row}-{column}")
 }
 
 /// The place of such an id.
-pub fn place(id: &str) -> Option<(usize, usize)> {
+pub fn place(id: &str) -> Option<Place> {
     let (row, column) = id.strip_prefix("cell-")?.split_once('-')?;
     Some((row.parse().ok()?, column.parse().ok()?))
 }

@@ -30,6 +30,26 @@ export async function openApp(browser, server, path, policy) {
   return page;
 }
 
+/** What the plan is compared with, by its name in `charts.js`. */
+export const CHARTS = { plain: "plain table", dhtmlx: "dhtmlx-gantt", frappe: "frappe-gantt" };
+const DRIVER = new URL("charts.js", import.meta.url).pathname;
+const LIBRARIES = ["dhtmlx-gantt/codebase/dhtmlxgantt.js", "frappe-gantt/dist/frappe-gantt.umd.js"];
+const STYLES = ["dhtmlx-gantt/codebase/dhtmlxgantt.css", "frappe-gantt/dist/frappe-gantt.css"];
+
+/** An empty page with Gantt charts and a plain table that can be drawn on it. */
+export async function openCharts(browser) {
+  const page = await openBlank(browser);
+  for (const path of STYLES) await page.addStyleTag({ path: library(path) });
+  for (const path of LIBRARIES) await page.addScriptTag({ path: library(path) });
+  await driveCharts(page);
+  return page;
+}
+
+/** Lets a page draw charts, the app's own page its plan. */
+export async function driveCharts(page) {
+  await page.addScriptTag({ path: DRIVER });
+}
+
 /** An empty page. */
 export async function openBlank(browser) {
   const page = await (await newContext(browser)).newPage();

@@ -1,6 +1,6 @@
 // How long the page stands still on a device four times as slow.
 import { deliveredPolicy, sized } from "../policy.js";
-import { openApp, table, withApp } from "./common.js";
+import { CHARTS, openApp, openCharts, table, withApp } from "./common.js";
 import { fullPlan } from "./store.js";
 
 const SLOWER = 4;
@@ -17,6 +17,8 @@ const JOURNEYS = [
     [`/plan of ${rows} rows scrolled`, plan(rows), [scrolled]],
     [`/plan of ${rows} rows typed in`, plan(rows), [entered]],
   ]),
+  // What the same scroll is to others that show as many rows.
+  ...Object.entries(CHARTS).map(([key, name]) => [`${name} of ${LARGE} rows scrolled`, chart(key, LARGE), [scrolled]]),
 ];
 
 export function bench() {
@@ -62,15 +64,28 @@ function plan(rows) {
   };
 }
 
+function chart(name, rows) {
+  return async (browser) => {
+    const page = await openCharts(browser);
+    await page.evaluate(([name, rows]) => (window.chart = charts[name]).mount(rows), [name, rows]);
+    return page;
+  };
+}
+
 async function scrolled(page) {
   await page.mouse.move(640, 400);
-  const before = await page.evaluate(() => window.scrollY);
+  const before = await page.evaluate(scrollTop);
   for (let step = 0; step < STEPS; step += 1) {
     await page.mouse.wheel(0, 300);
     await page.waitForTimeout(30);
   }
-  const after = await page.evaluate(() => window.scrollY);
+  const after = await page.evaluate(scrollTop);
   if (after - before < 1_000) throw new Error(`${page.url()} was scrolled by ${after - before} px only`);
+}
+
+/** Of a chart that scrolls within the page, or of the page. */
+function scrollTop() {
+  return (window.chart?.scroller() ?? document.scrollingElement).scrollTop;
 }
 
 async function zoomed(page) {
@@ -103,7 +118,7 @@ async function entered(page) {
   for (let step = 0; step < STEPS; step += 1) {
     await page.keyboard.press(`${2 + (step % 3)}`);
     await page.waitForTimeout(100);
-    await page.keyboard.press(step % 5 === 4 ? "ArrowDown" : "ArrowRight");
+    for (const key of step % 5 === 4 ? ["ArrowDown", "Home"] : ["ArrowRight"]) await page.keyboard.press(key);
     await page.waitForTimeout(100);
   }
   const entered = await page.locator("#cell-10-0").textContent();

@@ -199,11 +199,11 @@ impl Sheet {
     }
 
     fn show_selection(self) {
-        for cell in cells_of(self.marked.get_value()) {
+        for cell in self.marked.get_value().into_iter().flat_map(places_in).filter_map(element) {
             let _ = cell.remove_attribute("aria-selected");
         }
         let selection = self.selection().filter(|(first, last)| first != last);
-        for cell in cells_of(selection) {
+        for cell in selection.into_iter().flat_map(places_in).filter_map(element) {
             let _ = cell.set_attribute("aria-selected", "true");
         }
         self.marked.set_value(selection);
@@ -227,10 +227,9 @@ impl Sheet {
 
     /// A single key sets status or rating in all of the selection.
     fn set_by_key(self, key: &str) -> bool {
-        let Some((first, last)) = self.selection().filter(|_| self.shown() == Shown::Progress) else {
+        let Some(selection) = self.selection().filter(|_| self.shown() == Shown::Progress) else {
             return false;
         };
-        let cells = (first.0..=last.0).flat_map(|row| (first.1..=last.1).map(move |column| (row, column)));
         let mut wrong = None;
         let changes: Vec<(Cell, Value)> = self.replica.device.with_untracked(|device| {
             let change = |at| {
@@ -243,7 +242,7 @@ impl Sheet {
                 let scale = Scale::of(&device.history, &cell);
                 Some((cell, Value::Progress(by_key(key, now, &scale)?)))
             };
-            cells.filter_map(change).collect()
+            places_in(selection).filter_map(change).collect()
         });
         let is_set = !changes.is_empty();
         if is_set {
@@ -266,12 +265,9 @@ fn element(at: Place) -> Option<Element> {
     document().get_element_by_id(&id(at))
 }
 
-/// The cells from a first place to a last one.
-fn cells_of(range: Option<Range>) -> impl Iterator<Item = Element> {
-    let places = range.into_iter().flat_map(|(first, last)| {
-        (first.0..=last.0).flat_map(move |row| (first.1..=last.1).map(move |column| (row, column)))
-    });
-    places.filter_map(element)
+/// All places of a part of the table, row by row.
+fn places_in((first, last): Range) -> impl Iterator<Item = Place> {
+    (first.0..=last.0).flat_map(move |row| (first.1..=last.1).map(move |column| (row, column)))
 }
 
 /// The cell that the address names; where its year is not shown, its row's first.

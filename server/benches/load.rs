@@ -2,7 +2,7 @@
 //! disk; and 200 devices that ask while one writes.
 #![allow(missing_docs)]
 
-#[path = "../tests/support/process.rs"]
+#[path = "../tests/service/support/process.rs"]
 #[allow(dead_code)]
 mod process;
 

@@ -25,6 +25,21 @@ pub fn half_width(c: char) -> char {
     }
 }
 
+/// A text as it stands between tags and in quoted attributes of HTML.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// What stands for a cell with several values. It is no value itself.
 pub const CONFLICT: &str = "▲ 競合";
 
@@ -118,6 +133,12 @@ mod tests {
         assert_eq!(too_long("理由", " あいう\n", 3), None);
         let said = "理由は 3字までです（いまは 4字）。短くしてください。";
         assert_eq!(too_long("理由", "あいう𠮷", 3).as_deref(), Some(said));
+    }
+
+    #[test]
+    fn a_text_is_never_a_tag_nor_the_end_of_an_attribute() {
+        let text = r#"<b title="a">&amp;</b>'"#;
+        assert_eq!(escaped(text), "&lt;b title=&quot;a&quot;&gt;&amp;amp;&lt;/b&gt;'");
     }
 
     #[test]

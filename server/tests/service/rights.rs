@@ -1,0 +1,76 @@
+//! Until accounts exist only this machine's own page may write.
+
+use crate::support::{Server, call_with, message, op, underway};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, StatusCode},
+};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+fn push() -> Value {
+    message(&Value::Null, &[op(1, "progress/row-14/2026", &underway(), &[])])
+}
+
+async fn stored(server: &Server) -> usize {
+    let (_, answer) = server.sync(&Value::Null, &[]).await;
+    answer["ops"].as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test]
+async fn only_this_machines_own_page_writes() {
+    type Headers = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Headers, u16); 9] = [
+        ("our own page", &[], 200),
+        ("another origin", &[("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")], 403),
+        ("another origin, old browser", &[("origin", "http://evil.example"), ("sec-fetch-site", "")], 403),
+        ("another Host (rebinding)", &[("host", "evil.example"), ("origin", "http://evil.example")], 403),
+        ("a host of the LAN", &[("host", "192.168.1.5:3000"), ("origin", "http://192.168.1.5:3000")], 403),
+        ("a forwarding header", &[("x-forwarded-for", "10.0.0.1")], 403),
+        ("a proxy", &[("forwarded", "for=10.0.0.1")], 403),
+        ("a form", &[("content-type", "application/x-www-form-urlencoded")], 415),
+        ("no page at all", &[("origin", ""), ("sec-fetch-site", "")], 403),
+    ];
+    for (who, headers, status) in cases {
+        let server = Server::start().await;
+        let (got, answer) = server.send(call_with("sync", &push(), headers)).await;
+        assert_eq!(got.as_u16(), status, "{who}: {answer}");
+        assert_eq!(stored(&server).await, usize::from(status == 200), "{who}");
+    }
+}
+
+#[tokio::test]
+async fn another_machine_reads_and_does_not_write() {
+    let server = Server::start().await;
+    let from = |body: &Value| {
+        let mut request: Request<Body> = call_with(
+            "sync",
+            body,
+            &[("host", "server.example:3000"), ("origin", "http://server.example:3000")],
+        );
+        let peer: SocketAddr = ([10, 0, 0, 7], 50_000).into();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    };
+    let (status, answer) = server.send(from(&push())).await;
+    assert_eq!((status, answer), (StatusCode::FORBIDDEN, json!("ReadOnly")));
+    let (status, answer) = server.send(from(&message(&Value::Null, &[]))).await;
+    assert_eq!((status, &answer["writable"]), (StatusCode::OK, &json!(false)));
+}
+
+/// With HTTP/2, which browsers speak over TLS, the host stands in the address.
+#[tokio::test]
+async fn the_host_may_stand_in_the_address() {
+    for (uri, origin, status) in [
+        ("https://localhost:3443/api/sync", "https://localhost:3443", 200),
+        ("https://localhost:3443/api/sync", "https://evil.example", 403),
+        ("https://evil.example/api/sync", "https://evil.example", 403),
+    ] {
+        let server = Server::start().await;
+        let mut request = call_with("sync", &push(), &[("host", ""), ("origin", origin)]);
+        *request.uri_mut() = uri.parse().expect("an address");
+        let (got, answer) = server.send(request).await;
+        assert_eq!(got.as_u16(), status, "{uri} {origin}: {answer}");
+    }
+}

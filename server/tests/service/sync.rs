@@ -1,0 +1,150 @@
+//! Push and pull through the router, on a real SQLite file.
+
+use crate::support::{Server, call, message, op, underway};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+const CELL: &str = "progress/row-14/2026";
+
+/// The op at a place of an answer.
+fn op_in(answer: &Value, at: usize) -> Value {
+    let bytes = answer["ops"][at]["op"].as_str().expect("a text");
+    serde_json::from_str(bytes).expect("an op")
+}
+
+#[tokio::test]
+async fn an_edit_is_stored_once_and_comes_back() {
+    let server = Server::start().await;
+    let edit = op(1, CELL, &underway(), &[]);
+    for _ in 0..2 {
+        let (status, answer) = server.sync(&Value::Null, std::slice::from_ref(&edit)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(answer["outcomes"][0][1], "stored");
+        assert_eq!(answer["ops"].as_array().map(Vec::len), Some(1));
+        assert_eq!(answer["ops"][0]["acceptance"]["seq"], 1);
+        assert_eq!(answer["writable"], true);
+    }
+    assert_eq!(server.store.check(&server.sealer).await.expect("a check"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_edit_outlives_the_server() {
+    let server = Server::start().await;
+    server.sync(&Value::Null, &[op(1, CELL, &underway(), &[])]).await;
+    server.store.close().await;
+    let again = Server::in_folder(server.folder).await;
+    let (_, answer) = again.sync(&Value::Null, &[]).await;
+    assert_eq!(op_in(&answer, 0)["cell"], CELL);
+    assert_eq!(answer["cursor"]["seq"], 1);
+}
+
+#[tokio::test]
+async fn a_cursor_fetches_only_what_is_new() {
+    let server = Server::start().await;
+    let (_, first) = server.sync(&Value::Null, &[op(1, CELL, &underway(), &[])]).await;
+    let (_, second) = server.sync(&first["cursor"], &[op(2, CELL, &json!("unset"), &[1])]).await;
+    assert_eq!(second["ops"].as_array().map(Vec::len), Some(1));
+    assert_eq!(op_in(&second, 0)["device_seq"], 2);
+    let (_, third) = server.sync(&second["cursor"], &[]).await;
+    assert_eq!(third["ops"], json!([]));
+    assert_eq!(third["cursor"], second["cursor"]);
+}
+
+#[tokio::test]
+async fn a_store_that_went_back_in_time_takes_a_new_epoch() {
+    let server = Server::start().await;
+    let (_, answer) = server.sync(&Value::Null, &[op(1, CELL, &underway(), &[])]).await;
+    let mut ahead = answer["cursor"].clone();
+    ahead["seq"] = json!(9);
+    let (_, reset) = server.sync(&ahead, &[]).await;
+    assert_eq!(reset["reset"], true);
+    assert_ne!(reset["cursor"]["epoch"], answer["cursor"]["epoch"]);
+    assert_eq!(reset["ops"].as_array().map(Vec::len), Some(1));
+    let (_, settled) = server.sync(&reset["cursor"], &[]).await;
+    assert_eq!(settled["reset"], false);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_with_its_reason_and_the_rest_is_stored() {
+    let server = Server::start().await;
+    let edits = [
+        op(1, "progress/row-99/2026", &underway(), &[]),
+        op(2, "progress/row-14/2031", &underway(), &[]),
+        op(3, CELL, &json!({"text": "種類が違う"}), &[]),
+        op(4, "note/row-14/2026/issue", &json!({"text": "あ".repeat(4_001)}), &[]),
+        op(5, CELL, &underway(), &[]),
+        op(6, "progress/row-99/2026", &underway(), &[1]),
+        op(7, "mood/row-14", &underway(), &[]),
+        op(8, CELL, &json!({"progress": {"status": "x"}}), &[]),
+    ];
+    let (status, answer) = server.sync(&Value::Null, &edits).await;
+    assert_eq!(status, StatusCode::OK);
+    let outcomes: Vec<&Value> =
+        answer["outcomes"].as_array().expect("outcomes").iter().map(|o| &o[1]).collect();
+    assert_eq!(
+        outcomes,
+        [
+            &json!({"refused": {"unfit": "unknown-row"}}),
+            &json!({"refused": {"unfit": "unknown-year"}}),
+            &json!({"refused": {"unfit": "wrong-type"}}),
+            &json!({"refused": {"unfit": "too-long"}}),
+            &json!("stored"),
+            &json!({"refused": {"unfit": "unknown-row"}}),
+            &json!({"refused": {"unfit": "wrong-type"}}),
+            &json!({"refused": {"unfit": "wrong-type"}}),
+        ]
+    );
+    assert_eq!(answer["ops"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn an_op_of_a_newer_version_is_kept_byte_for_byte() {
+    let server = Server::start().await;
+    let strange = r#"{ "later":[1.50, "\u00e9"] }"#;
+    let edit = op(1, "mood/row-1", &json!("x"), &[]).to_string().replace("\"x\"", strange);
+    let edit = edit.replace("\"schema\":1", "\"schema\":9");
+    let mut body = message(&Value::Null, &[]);
+    body["request"]["push"] = json!([edit]);
+    let (status, answer) = server.send(call("sync", &body)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(answer["ops"][0]["op"], edit);
+}
+
+#[tokio::test]
+async fn messages_that_do_not_read_get_a_typed_answer() {
+    let server = Server::start().await;
+    let mut not_json = call("sync", &Value::Null);
+    *not_json.body_mut() = "{\"request\":".into();
+    assert_eq!(server.send(not_json).await, (StatusCode::BAD_REQUEST, json!("Malformed")));
+
+    let no_op = message(&Value::Null, &[json!({"id": "x"})]);
+    let (status, answer) = server.send(call("sync", &no_op)).await;
+    assert_eq!((status, answer), (StatusCode::UNPROCESSABLE_ENTITY, json!({"Sync": {"malformed-op": 0}})));
+
+    let mut old = message(&Value::Null, &[]);
+    old["request"]["protocol"] = json!(0);
+    let (status, answer) = server.send(call("sync", &old)).await;
+    assert_eq!((status, answer), (StatusCode::UNPROCESSABLE_ENTITY, json!({"Sync": "protocol"})));
+
+    let many: Vec<Value> = (1..=501).map(|id| op(id, CELL, &underway(), &[])).collect();
+    let (status, answer) = server.sync(&Value::Null, &many).await;
+    assert_eq!((status, answer), (StatusCode::UNPROCESSABLE_ENTITY, json!({"Sync": "too-many"})));
+
+    let mut huge = call("sync", &Value::Null);
+    *huge.body_mut() = " ".repeat(17 * 1024 * 1024).into();
+    assert_eq!(server.send(huge).await, (StatusCode::PAYLOAD_TOO_LARGE, json!("TooLarge")));
+    let (_, answer) = server.sync(&Value::Null, &[]).await;
+    assert_eq!(answer["ops"], json!([]), "nothing was stored");
+}
+
+#[tokio::test]
+async fn the_policy_is_sent_once() {
+    let server = Server::start().await;
+    let (status, answer) = server.send(call("policy", &json!({"known": null}))).await;
+    assert_eq!(status, StatusCode::OK);
+    let policy = answer["policy"].as_str().expect("a text");
+    let read = domain::policy::Policy::from_json(policy);
+    assert_eq!(read.as_ref(), Ok(&crate::support::content().policy), "the app reads what the server has");
+    let (_, again) = server.send(call("policy", &json!({"known": answer["version"]}))).await;
+    assert_eq!(again, Value::Null);
+}

@@ -132,6 +132,21 @@ export class App {
     await this.page.getByRole("group", { name: "進捗区分" }).getByText(status, { exact: true }).click();
   }
 
+  /** The server's whole log, read as another device would. */
+  async operations() {
+    return (await this.push(crypto.randomUUID(), [])).ops;
+  }
+
+  /** Sends ops as a device of this number would. */
+  push(device, push) {
+    const request = { protocol: 1, device, cursor: null, push };
+    return this.page.evaluate(async (request) => {
+      const headers = { "content-type": "application/json" };
+      const response = await fetch("/api/sync", { method: "POST", headers, body: JSON.stringify({ request }) });
+      return response.json();
+    }, request);
+  }
+
   cell(row, year) {
     return this.page.getByRole("gridcell", { name: new RegExp(`${row}、${year}`) });
   }

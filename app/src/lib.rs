@@ -9,7 +9,6 @@ mod components;
 mod download;
 mod erased;
 mod focus;
-mod html;
 mod in_words;
 mod pages;
 mod panic;

@@ -40,20 +40,3 @@ fn show(what: &str) -> Result<(), JsValue> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn the_message_shows_once_with_a_way_back() {
-        show("first").expect("shown");
-        show("second").expect("not shown again");
-        let document = web_sys::window().and_then(|window| window.document()).expect("a document");
-        let panels = document.query_selector_all("#panic").expect("a list");
-        assert_eq!(panels.length(), 1);
-        let link = document.query_selector("#panic a").ok().flatten().expect("a link");
-        assert_eq!(link.text_content().as_deref(), Some("再読み込み"));
-    }
-}

@@ -64,7 +64,7 @@ test("without the server every route opens, an edit is kept, and it arrives once
   await expect(app.page.locator(".edits")).toContainText(ROW);
   await app.startServer();
   await app.sync("すべて送信済み");
-  const log = await operations(app.page, server.url);
+  const log = await app.operations();
   expect(log).toHaveLength(1);
 });
 
@@ -124,7 +124,7 @@ test("undo and redo follow the device's own edits, also after a reload", async (
   await app.signAs("試験 太郎");
   await app.setStatus("取組中");
   await app.setStatus("完了");
-  await expect(app.cell(ROW, "令和8年度")).toContainText("完了");
+  await app.sync("すべて送信済み");
   await app.page.reload();
   await app.page.getByRole("button", { name: "元に戻す" }).click();
   await expect(app.cell(ROW, "令和8年度")).toContainText("取組中");
@@ -185,6 +185,8 @@ test("a panic shows a way back and loses no stored edit", async ({ app, page, wa
   await app.setStatus("完了");
   const message = page.getByRole("alertdialog");
   await expect(message).toContainText("端末に保存済みの変更は失われていません");
+  await app.setStatus("未着手");
+  await expect(message).toHaveCount(1);
   await message.getByRole("link", { name: "再読み込み" }).click();
   watch.state.panicking = false;
   await expect(app.cell(ROW, "令和8年度")).toContainText("取組中");
@@ -203,13 +205,3 @@ test("a captive portal's page counts as no network", async ({ app, page }) => {
   await page.unroute("**/api/**");
   await app.sync("すべて送信済み");
 });
-
-/** The whole log, read as another device would. */
-function operations(page, url) {
-  return page.evaluate(async (url) => {
-    const request = { protocol: 1, device: crypto.randomUUID(), cursor: null, push: [] };
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(`${url}/api/sync`, { method: "POST", headers, body: JSON.stringify({ request }) });
-    return (await response.json()).ops;
-  }, url);
-}

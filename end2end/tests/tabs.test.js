@@ -38,6 +38,44 @@ test("when the tab that talks to the server dies, another takes over and sends",
   await other.sync("すべて送信済み");
 });
 
+test("tabs that cannot hear each other take no number twice, and a late answer changes nothing", async ({ context, server, watch }) => {
+  await context.addInitScript(() => {
+    BroadcastChannel.prototype.postMessage = () => {};
+    Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+    // The places in the log that this tab writes into the store, in turn.
+    const { put } = IDBObjectStore.prototype;
+    window.places = [];
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (key === "cursor") window.places.push(JSON.parse(value).seq);
+      return put.call(this, value, key);
+    };
+  });
+  await context.route("**/api/events", (route) => route.abort());
+  watch.state.wasOffline = true;
+  const [first, second] = [await tab(context, server, watch), await tab(context, server, watch)];
+  await first.signAs("試験 太郎");
+  await second.page.reload();
+  const held = [];
+  let holding = true;
+  await first.page.route("**/api/sync", async (route) => {
+    const response = await route.fetch();
+    if (holding) await new Promise((release) => held.push(release));
+    await route.fulfill({ response });
+  });
+  await first.setStatus("取組中");
+  await expect.poll(() => held.length).toBe(1);
+  await second.setStatus("完了");
+  await second.sync("すべて送信済み");
+  const late = await first.page.evaluate(() => places.length);
+  holding = false;
+  held.forEach((release) => release());
+  await first.sync("すべて送信済み");
+  const places = await first.page.evaluate((late) => places.slice(late), late);
+  const numbers = (await first.operations()).map(({ op }) => JSON.parse(op).device_seq);
+  expect(numbers.toSorted()).toEqual([1, 2]);
+  expect(Math.min(...places, 2)).toBe(2);
+});
+
 test("news reaches another browser within a second", async ({ browser, app, server, watch }) => {
   await app.open("/plan/row-14/2026");
   await app.signAs("試験 太郎");

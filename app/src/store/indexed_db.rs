@@ -211,6 +211,3 @@ fn watch(db: &Database, lost: impl Fn() + Clone + 'static) {
     changed.forget();
     closed.forget();
 }
-
-#[cfg(test)]
-mod tests;

@@ -5,7 +5,6 @@
 
 use crate::{
     components::{rating_class, status_html},
-    html::escaped,
     in_words,
     pages::plan::view::View,
 };
@@ -19,6 +18,7 @@ use domain::{
     progress::YearState,
     scale::Scale,
     sheet::Shown,
+    text::escaped,
     verify::{Bar, Revised, bar, phases, revised},
 };
 

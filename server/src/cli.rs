@@ -1,19 +1,20 @@
 //! The command line: what can be asked for, and what is said when it cannot be done.
 
+mod database;
 mod ops;
 mod serve;
 
 use crate::{
     content::{self, Content, Fault, Files},
-    seal::Sealer,
-    store::{Store, StoreError},
+    store::StoreError,
 };
 use clap::{Args, Parser, Subcommand};
+use database::{DatabaseArg, Open};
 use domain::{policy::official_text, rescue::NotRescue};
 use std::{
     io::{self, Write},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 /// 人財ナビ: 人財育成基本方針を、見て、読んで、進める。
@@ -67,13 +68,6 @@ pub struct Serve {
 }
 
 #[derive(Debug, Args)]
-struct DatabaseArg {
-    /// データベースのファイル
-    #[arg(long, global = true, default_value = "data/jinzai-navi.sqlite")]
-    database: PathBuf,
-}
-
-#[derive(Debug, Args)]
 struct ContentArg {
     /// 方針のフォルダー（省略時は組み込みの川越市人財育成基本方針）
     #[arg(long, global = true)]
@@ -111,6 +105,21 @@ pub enum CliError {
     /// The database.
     #[error("{0}: {1}")]
     Store(PathBuf, StoreError),
+    /// A database of a kind that this program does not know; its address may hold a password.
+    #[error(
+        "{0}: のデータベースは使えません。SQLite のファイルの場所を指定してください（例: --database data/jinzai-navi.sqlite）。"
+    )]
+    DatabaseKind(String),
+    /// What names no file: SQLite would keep it in memory, and lose it.
+    #[error(
+        "--database「{0}」はファイルの場所ではありません。SQLite のファイルの場所を指定してください（例: --database data/jinzai-navi.sqlite）。"
+    )]
+    NoFile(String),
+    /// A folder that is not there, for a new database.
+    #[error(
+        "{0}: フォルダーがありません。--database の場所を確かめるか、フォルダーを作ってから、もう一度実行してください。"
+    )]
+    NoFolder(PathBuf),
     /// A database that is not there, where one is only read.
     #[error("{0}: データベースがありません。--database の場所を確かめてください。")]
     NoDatabase(PathBuf),
@@ -158,17 +167,13 @@ fn list(faults: &[Fault]) -> String {
 /// Carries a command out.
 pub async fn run(command: Command) -> Result<(), CliError> {
     match command.action {
-        Action::Serve(options) => {
-            let content = load(&options.content)?;
-            let (store, sealer) = open(&options.database.database).await?;
-            serve::run(&options, content, store, sealer).await
-        }
+        Action::Serve(options) => serve::run(&options, load(&options.content)?).await,
         Action::Policy { what, content } => policy(what, &load(&content)?),
-        Action::Ops { what: None, database, .. } => ops::print_all(&existing(database.database)?).await,
+        Action::Ops { what: None, database, .. } => ops::print_all(database.existing().await?).await,
         Action::Ops { what: Some(OpsAction::Import { file }), database, content } => {
-            ops::import(&file, &existing(database.database)?, load(&content)?).await
+            ops::import(&file, database.existing().await?, load(&content)?).await
         }
-        Action::Check(arg) => check(&existing(arg.database)?).await,
+        Action::Check(database) => check(database.existing().await?).await,
     }
 }
 
@@ -180,22 +185,6 @@ fn load(arg: &ContentArg) -> Result<Content, CliError> {
         }
     };
     content::load(&files).map_err(CliError::Content)
-}
-
-async fn open(path: &Path) -> Result<(Store, Sealer), CliError> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))?;
-    }
-    let store = Store::open(path).await.map_err(|error| CliError::Store(path.to_owned(), error))?;
-    let is_empty = store.is_empty().await.map_err(|error| CliError::Store(path.to_owned(), error))?;
-    let key = path.with_extension("key");
-    let sealer = Sealer::open(&key, is_empty).map_err(|error| CliError::SealKey(key, error))?;
-    Ok((store, sealer))
-}
-
-fn existing(path: PathBuf) -> Result<PathBuf, CliError> {
-    if path.is_file() { Ok(path) } else { Err(CliError::NoDatabase(path)) }
 }
 
 fn policy(what: PolicyAction, content: &Content) -> Result<(), CliError> {
@@ -218,10 +207,9 @@ fn policy(what: PolicyAction, content: &Content) -> Result<(), CliError> {
     print(&text)
 }
 
-async fn check(path: &Path) -> Result<(), CliError> {
-    let (store, sealer) = open(path).await?;
-    let problems = store.check(&sealer).await.map_err(|e| CliError::Store(path.to_owned(), e))?;
-    store.close().await;
+async fn check(open: Open) -> Result<(), CliError> {
+    let problems = open.store.check(&open.sealer).await.map_err(|error| open.failed(error))?;
+    open.store.close().await;
     if problems.is_empty() {
         print("問題はありません。\n")
     } else {

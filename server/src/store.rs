@@ -7,6 +7,7 @@
 mod check;
 mod devices;
 mod error;
+mod migrations;
 mod policies;
 mod work;
 
@@ -17,13 +18,10 @@ pub(crate) use work::now;
 use domain::sync::Page;
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
-    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, time::Duration};
 use uuid::Uuid;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// A handle on the database.
 #[derive(Clone)]
@@ -47,7 +45,7 @@ impl Store {
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
             .await?;
-        migrate(&pool).await?;
+        migrations::run(&pool).await?;
         let store = Self { pool };
         store.assert_durable().await?;
         store.begin_history().await?;
@@ -92,16 +90,6 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
-}
-
-async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
-    use sqlx::migrate::MigrateError;
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    MIGRATIONS.run(pool).await.map_err(|error| match error {
-        MigrateError::VersionMissing(version) if version > newest => StoreError::NewerVersion,
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
-        other => StoreError::Sqlx(other.into()),
-    })
 }
 
 fn parse_id(text: &str) -> Result<Uuid, StoreError> {

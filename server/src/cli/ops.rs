@@ -1,6 +1,6 @@
 //! `jinzai-navi ops`: the log printed, and a device's rescue file taken in.
 
-use super::{CliError, open, print};
+use super::{CliError, database::Open, print};
 use crate::{
     backend::{Caller, LocalBackend},
     content::Content,
@@ -25,12 +25,10 @@ struct LogLine {
 }
 
 /// Prints the log as JSON Lines.
-pub async fn print_all(path: &Path) -> Result<(), CliError> {
-    let (store, _) = open(path).await?;
-    let failed = |error| CliError::Store(path.to_owned(), error);
+pub async fn print_all(open: Open) -> Result<(), CliError> {
     let mut after = 0;
     loop {
-        let page = store.page(after, PAGE).await.map_err(failed)?;
+        let page = open.store.page(after, PAGE).await.map_err(|error| open.failed(error))?;
         let Some((_, last)) = page.ops.last() else { return Ok(()) };
         after = last.acceptance.seq;
         for (_, SealedOp { op, acceptance }) in page.ops {
@@ -41,10 +39,10 @@ pub async fn print_all(path: &Path) -> Result<(), CliError> {
 }
 
 /// Takes a rescue file in, through the same rules as any push.
-pub async fn import(file: &Path, database: &Path, content: Content) -> Result<(), CliError> {
+pub async fn import(file: &Path, open: Open, content: Content) -> Result<(), CliError> {
     let text = fs::read_to_string(file).map_err(|error| CliError::RescueFile(file.to_owned(), error))?;
     let (head, ops) = rescue::read(&text).map_err(|why| CliError::NotRescue(file.to_owned(), why))?;
-    let (store, sealer) = open(database).await?;
+    let Open { store, sealer, .. } = open;
     let delivery = content.delivery()?;
     let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, Live::default());
     // Who can write the database's file may change the plan.

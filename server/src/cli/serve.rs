@@ -1,7 +1,7 @@
 //! `jinzai-navi serve`.
 
-use super::{CliError, Serve};
-use crate::{backend::LocalBackend, content::Content, live::Live, router, seal::Sealer, store::Store};
+use super::{CliError, Serve, database::Open, print};
+use crate::{backend::LocalBackend, content::Content, live::Live, router};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
     io::{self, IsTerminal},
@@ -13,14 +13,17 @@ use tracing_subscriber::EnvFilter;
 /// How long open requests may take to end when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-pub async fn run(options: &Serve, content: Content, store: Store, sealer: Sealer) -> Result<(), CliError> {
+pub async fn run(options: &Serve, content: Content) -> Result<(), CliError> {
     log_to_stderr();
+    // No database is made where it could not be served.
     let listener = listen(options.addr)?;
     let tls = tls(options).await?;
-    announce(options.addr, tls.is_some());
+    let open = options.database.open_or_make().await?;
+    announce(options.addr, tls.is_some(), &open)?;
 
-    let not_written = |error| CliError::Store(options.database.database.clone(), error);
-    let delivery = store.put_in_force(content.delivery()?).await.map_err(not_written)?;
+    let delivery = content.delivery()?;
+    let delivery = open.store.put_in_force(delivery).await.map_err(|error| open.failed(error))?;
+    let Open { store, sealer, .. } = open;
     let live = Live::default();
     let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, live.clone());
     let app = router(backend, live.clone(), tls.is_some());
@@ -61,14 +64,20 @@ async fn tls(options: &Serve) -> Result<Option<RustlsConfig>, CliError> {
     RustlsConfig::from_pem_file(cert, key).await.map(Some).map_err(CliError::Tls)
 }
 
-fn announce(addr: SocketAddr, tls: bool) {
+/// Says in one piece where the server is to be found, and what is to be known of it.
+fn announce(addr: SocketAddr, tls: bool, open: &Open) -> Result<(), CliError> {
     let scheme = if tls { "https" } else { "http" };
-    println!("人財ナビ: {scheme}://{addr}");
-    if !tls && !addr.ip().is_loopback() {
-        println!("注意: https でないため、ほかの端末ではネットワークなしで使う準備ができません。");
-        println!("--tls-cert と --tls-key で証明書を指定してください。");
-        println!("変更の入力は、このコンピューターからだけ行えます。");
+    let mut said = format!("人財ナビ: {scheme}://{addr}\n");
+    if open.is_new {
+        let path = std::path::absolute(&open.path).unwrap_or_else(|_| open.path.clone());
+        said += &format!("新しいデータベースを作りました: {}\n", path.display());
     }
+    if !tls && !addr.ip().is_loopback() {
+        said += "注意: https でないため、ほかの端末ではネットワークなしで使う準備ができません。\n\
+                 --tls-cert と --tls-key で証明書を指定してください。\n\
+                 変更の入力は、このコンピューターからだけ行えます。\n";
+    }
+    print(&said)
 }
 
 async fn stop_on_signal(handle: Handle<SocketAddr>, live: Live) {

@@ -1,0 +1,130 @@
+//! `--database`: where the log is kept.
+
+use super::CliError;
+use crate::{
+    seal::Sealer,
+    store::{Store, StoreError},
+};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The one folder that is made where it is not there.
+const DEFAULT_FOLDER: &str = "data";
+
+#[derive(Debug, Args)]
+pub struct DatabaseArg {
+    /// データベースのファイル（SQLite）
+    #[arg(long, global = true, default_value = "data/jinzai-navi.sqlite")]
+    database: String,
+}
+
+/// A database that is open, with the key that seals its log.
+pub struct Open {
+    pub path: PathBuf,
+    /// It has just been made.
+    pub is_new: bool,
+    pub store: Store,
+    pub sealer: Sealer,
+}
+
+impl DatabaseArg {
+    /// Opens the database. One that is not there is made, but no folder for it: a mistyped path would give an
+    /// empty plan.
+    pub async fn open_or_make(&self) -> Result<Open, CliError> {
+        let path = file(&self.database)?;
+        make_room(&path)?;
+        Open::at(path).await
+    }
+
+    /// Opens the database, which must be there.
+    pub async fn existing(&self) -> Result<Open, CliError> {
+        let path = file(&self.database)?;
+        if path.is_file() { Open::at(path).await } else { Err(CliError::NoDatabase(path)) }
+    }
+}
+
+impl Open {
+    async fn at(path: PathBuf) -> Result<Self, CliError> {
+        let failed = |error| CliError::Store(path.clone(), error);
+        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
+        let store = Store::open(&path).await.map_err(failed)?;
+        let is_empty = store.is_empty().await.map_err(failed)?;
+        let key = path.with_extension("key");
+        let sealer = Sealer::open(&key, is_empty).map_err(|error| CliError::SealKey(key, error))?;
+        Ok(Self { path, is_new, store, sealer })
+    }
+
+    /// What to say of a failure of this database.
+    pub fn failed(&self, error: StoreError) -> CliError {
+        CliError::Store(self.path.clone(), error)
+    }
+}
+
+/// The file that is meant: a path, also as `sqlite:path` or `sqlite://path`.
+fn file(given: &str) -> Result<PathBuf, CliError> {
+    let path = match scheme(given) {
+        None => given,
+        Some("sqlite") => {
+            let rest = &given["sqlite:".len()..];
+            rest.strip_prefix("//").unwrap_or(rest)
+        }
+        Some(other) => return Err(CliError::DatabaseKind(other.to_owned())),
+    };
+    // SQLite keeps what has such a name in memory.
+    if path.is_empty() || path.starts_with(':') {
+        return Err(CliError::NoFile(given.to_owned()));
+    }
+    Ok(path.into())
+}
+
+/// What stands before the first colon, as in an address (RFC 3986, 3.1). One letter is a drive of Windows.
+fn scheme(given: &str) -> Option<&str> {
+    let (scheme, _) = given.split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then_some(scheme)
+}
+
+fn make_room(path: &Path) -> Result<(), CliError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    if folder != Path::new(DEFAULT_FOLDER) {
+        return Err(CliError::NoFolder(folder.to_owned()));
+    }
+    std::fs::create_dir(folder).map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_or_an_address_of_sqlite_names_a_file() {
+        for (given, meant) in [
+            ("data/jinzai-navi.sqlite", Some("data/jinzai-navi.sqlite")),
+            ("sqlite:data/a.sqlite", Some("data/a.sqlite")),
+            ("sqlite://data/a.sqlite", Some("data/a.sqlite")),
+            ("sqlite:///srv/a.sqlite", Some("/srv/a.sqlite")),
+            (r"C:\data\a.sqlite", Some(r"C:\data\a.sqlite")),
+            ("./令和6年度:控え.sqlite", Some("./令和6年度:控え.sqlite")),
+            ("postgres://user:secret@host/plan", None),
+            ("mysql:plan", None),
+            ("file:a.sqlite?mode=ro", None),
+            (":memory:", None),
+            ("sqlite::memory:", None),
+            ("sqlite://", None),
+            ("", None),
+        ] {
+            assert_eq!(file(given).ok(), meant.map(PathBuf::from), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_refused_address_is_named_without_what_may_be_secret() {
+        let said = file("postgres://user:secret@host/plan").map_err(|error| error.to_string());
+        assert!(said.is_err_and(|said| said.starts_with("postgres: ") && !said.contains("secret")));
+    }
+}

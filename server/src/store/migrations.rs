@@ -1,0 +1,52 @@
+//! The steps from an empty file to today's tables.
+
+use super::StoreError;
+use sqlx::{
+    SqlSafeStr, SqlitePool,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+};
+
+/// What each step is called and does, the first one first. One that has been released never changes: databases
+/// know their steps by number and checksum.
+const STEPS: [(&str, &str); 6] = [
+    ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
+    ("restores", include_str!("../../migrations/sqlite/0002_restores.sql")),
+    ("devices", include_str!("../../migrations/sqlite/0003_devices.sql")),
+    ("cells", include_str!("../../migrations/sqlite/0004_cells.sql")),
+    ("accepted at", include_str!("../../migrations/sqlite/0005_accepted_at.sql")),
+    ("policy", include_str!("../../migrations/sqlite/0006_policy.sql")),
+];
+
+/// Takes the steps that the database has not taken yet.
+pub async fn run(pool: &SqlitePool) -> Result<(), StoreError> {
+    let steps: Vec<Migration> = (1..).zip(STEPS).map(migration).collect();
+    let newest = steps.last().map_or(0, |step| step.version);
+    Migrator::with_migrations(steps).run(pool).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) if version > newest => StoreError::NewerVersion,
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        other => StoreError::Sqlx(other.into()),
+    })
+}
+
+fn migration((version, (name, sql)): (i64, (&'static str, &'static str))) -> Migration {
+    Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    #[test]
+    fn every_file_is_a_step_and_none_that_was_released_has_changed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+        assert_eq!(fs::read_dir(folder).expect("a folder").count(), STEPS.len());
+        let checksums: Vec<String> = (1..)
+            .zip(STEPS)
+            .map(|step| migration(step).checksum[..4].iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
+        assert_eq!(checksums, RELEASED);
+    }
+
+    const RELEASED: [&str; 6] = ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0"];
+}

@@ -1,19 +1,17 @@
-// Says how much a first visit loads, compressed, and fails above the budget.
-import { brotliCompressSync, constants } from "node:zlib";
-import { readdirSync, readFileSync } from "node:fs";
+// Says how much a first visit loads, as it travels, and fails above the budget.
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const KB = 1024;
-const BUDGET = { wasm: 519 * KB, "first load": 548 * KB }; // bytes, brotli
+// Bytes, brotli. The same sources differ by half a KB from folder to folder: the order of functions follows their
+// names, and these the path.
+const BUDGET = { wasm: 520 * KB, "first load": 549 * KB };
 
 const dist = new URL("../app/dist", import.meta.url).pathname;
-const packed = (name) =>
-  brotliCompressSync(readFileSync(join(dist, name)), {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
-  }).length;
+const travelling = (name) => (existsSync(join(dist, `${name}.br`)) ? `${name}.br` : name);
 
 const files = readdirSync(dist).filter((name) => /\.(html|js|css|wasm|svg|webmanifest)$/.test(name));
-const sizes = new Map(files.map((name) => [name, packed(name)]));
+const sizes = new Map(files.map((name) => [name, statSync(join(dist, travelling(name))).size]));
 const sum = (wanted) => [...sizes].filter(([name]) => wanted(name)).reduce((all, [, size]) => all + size, 0);
 const measured = { wasm: sum((name) => name.endsWith(".wasm")), "first load": sum(() => true) };
 

@@ -1,6 +1,5 @@
 // Makes the service worker: it keeps the app's files, so that the app starts without network.
 // A new version waits until the page tells it to take over (see src/worker.rs).
-import "./minify.js"; // first: hooks of one stage run side by side
 import { generateSW } from "workbox-build";
 
 const dist = process.env.TRUNK_STAGING_DIR;

@@ -1,10 +1,9 @@
-//! Puts the built app, compressed, and the built-in policy into the binary.
+//! Puts the built app, with its compressed forms, and the built-in policy into the binary.
 
 use base64::Engine;
 use sha2::{Digest, Sha256};
 use std::{
-    env, fs,
-    io::{self, Write},
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +11,6 @@ fn main() -> io::Result<()> {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=migrations");
     content(&here.join("content/kawagoe-r6"), &out)?;
     app(&here.join("../app/dist"), &out)
 }
@@ -28,26 +26,22 @@ fn content(folder: &Path, out: &Path) -> io::Result<()> {
     fs::write(out.join("content.rs"), table)
 }
 
-/// `FILES`: the app's files with their compressed forms; `CONTENT_SECURITY_POLICY`, which admits
-/// the one inline script that starts the app by its hash.
+/// `FILES`: the app's files with the compressed forms that the app's build laid beside them;
+/// `CONTENT_SECURITY_POLICY`, which admits the one inline script that starts the app by its hash.
 fn app(dist: &Path, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-changed={}", dist.display());
     let mut table = String::from("static FILES: &[File] = &[\n");
     let mut scripts = String::new();
     let found = if dist.exists() { files(dist)? } else { Vec::new() };
-    for (name, path) in found {
-        let bytes = fs::read(&path)?;
+    for (name, path) in found.iter().filter(|(name, _)| !is_compressed(name)) {
+        let bytes = fs::read(path)?;
         if name == "index.html" {
             scripts = inline_script_hashes(&String::from_utf8_lossy(&bytes));
         }
-        let stem = name.replace(['/', '.'], "_");
-        let brotli = keep_if_smaller(&bytes, brotli(&bytes)?, &out.join(format!("{stem}.br")))?;
-        let gzip = keep_if_smaller(&bytes, gzip(&bytes)?, &out.join(format!("{stem}.gz")))?;
-        let plain = path.display().to_string();
         let hash = hex(&Sha256::digest(&bytes)[..8]);
+        let (plain, brotli, gzip) = (included(path), beside(path, "br"), beside(path, "gz"));
         table += &format!(
-            "    File {{ name: {name:?}, etag: \"\\\"{hash}\\\"\", plain: include_bytes!({plain:?}), \
-             brotli: {brotli}, gzip: {gzip} }},\n"
+            "    File {{ name: {name:?}, etag: \"\\\"{hash}\\\"\", plain: {plain}, brotli: {brotli}, gzip: {gzip} }},\n"
         );
     }
     table += "];\n";
@@ -57,6 +51,20 @@ fn app(dist: &Path, out: &Path) -> io::Result<()> {
          base-uri 'none'; form-action 'none'; frame-ancestors 'self'\";\n"
     );
     fs::write(out.join("assets.rs"), table)
+}
+
+fn is_compressed(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "br" || ending == "gz")
+}
+
+fn included(path: &Path) -> String {
+    format!("include_bytes!({:?})", path.display().to_string())
+}
+
+/// The compressed form of a file with this ending, if there is one.
+fn beside(path: &Path, ending: &str) -> String {
+    let packed = PathBuf::from(format!("{}.{ending}", path.display()));
+    if packed.exists() { format!("Some({})", included(&packed)) } else { "None".to_owned() }
 }
 
 fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
@@ -73,28 +81,6 @@ fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn keep_if_smaller(plain: &[u8], packed: Vec<u8>, path: &Path) -> io::Result<String> {
-    if packed.len() >= plain.len() {
-        return Ok("None".to_owned());
-    }
-    fs::write(path, packed)?;
-    Ok(format!("Some(include_bytes!({:?}))", path.display().to_string()))
-}
-
-fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut packed = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 22);
-    writer.write_all(bytes)?;
-    drop(writer);
-    Ok(packed)
-}
-
-fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    writer.write_all(bytes)?;
-    writer.finish()
 }
 
 /// CSP sources for the scripts that stand in the page itself.

@@ -18,11 +18,11 @@ build: setup ## build the release binary with the app inside
 	@.ci/build
 
 .PHONY: test
-test: setup setup-tests ## everything: format, lints, every suite, sizes
+test: ## everything: format, lints, every suite, sizes
 	@.ci/test
 
 .PHONY: check
-check: setup ## the quick inner loop, without a browser
+check: setup setup-native ## the quick inner loop, without a browser
 	@.ci/check
 
 .PHONY: dev
@@ -30,27 +30,28 @@ dev: setup ## rebuild and serve on every change of the app
 	@.ci/dev $(PORT)
 
 .PHONY: pictures
-pictures: build setup-tests ## take the pictures of README and help anew
+pictures: build setup-browser ## take the pictures of README and help anew
 	cd end2end && PICTURES=$(CURDIR)/public/help npx --no-install playwright test pictures
 
 .PHONY: bench
-bench: build setup-tests ## how fast it searches, draws, starts and sends, beside libraries
-	@cd end2end/bench && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
-	@node end2end/bench/run.js
-	@cargo bench -q -p domain --bench growth
-	@cargo bench -q -p server --bench load
+bench: build setup-browser ## how fast it searches, draws, starts and sends, beside libraries
+	@.ci/bench
 
 .PHONY: soak
-soak: build setup-tests ## the long proofs: planted bugs, mutants, kills, seeds (SOAK_SECONDS=3600)
+soak: build setup-native setup-browser ## the long proofs: planted bugs, mutants, kills, seeds (SOAK_SECONDS=3600)
 	@.ci/soak
 
 .PHONY: setup
-setup: ## tools for building, pinned, in tools/ and app/node_modules/
+setup: ## tools for building, pinned, in ~/.cache/jinzai-navi/ and app/node_modules/
 	@.ci/setup/build
 
-.PHONY: setup-tests
-setup-tests: ## Chromium and what the browser tests need
-	@.ci/setup/tests
+.PHONY: setup-native
+setup-native: ## what the Rust tests need
+	@.ci/setup/native
+
+.PHONY: setup-browser
+setup-browser: ## Chromium and what the browser tests need
+	@.ci/setup/browser
 
 .PHONY: clean
 clean: ## remove what was built, but not tools or data

@@ -6,8 +6,9 @@ export default defineConfig({
   outputDir: "results",
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  fullyParallel: false,
-  workers: 2,
-  reporter: [["list"]],
+  // Each test has a server and a browser context of its own. Two of them wait more than they work on two cores.
+  fullyParallel: true,
+  workers: 3,
+  reporter: [["list"], ["json", { outputFile: "../target/playwright.json" }]],
   use: { ...chromium, locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 800 } },
 });

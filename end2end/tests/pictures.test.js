@@ -10,7 +10,7 @@ test("pictures", async ({ browser, server, watch }) => {
   const { page } = app;
   const take = async (name) => {
     await page.evaluate(() => document.activeElement?.blur());
-    await page.waitForTimeout(300);
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
     await page.screenshot({ path: `${FOLDER}/${name}.png` });
   };
 

@@ -15,12 +15,13 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     path::PathBuf,
+    process::ExitCode,
 };
 
 /// 人財ナビ: 人財育成基本方針を、見て、読んで、進める。
 #[derive(Debug, Parser)]
 #[command(version, name = "jinzai-navi")]
-pub struct Command {
+struct Command {
     #[command(subcommand)]
     action: Action,
 }
@@ -164,8 +165,20 @@ fn list(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Carries a command out.
-pub async fn run(command: Command) -> Result<(), CliError> {
+/// Reads the command line and carries it out. The program's whole asynchronous part is compiled here, once for the
+/// tests and the binary.
+#[tokio::main]
+pub async fn main() -> ExitCode {
+    match run(Command::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jinzai-navi: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), CliError> {
     match command.action {
         Action::Serve(options) => serve::run(&options, load(&options.content)?).await,
         Action::Policy { what, content } => policy(what, &load(&content)?),

@@ -118,13 +118,11 @@ fn a_missing_parent_makes_an_op_wait_not_fail() {
 fn the_same_id_with_other_bytes_is_refused() {
     let mut server = Server::new();
     let allow = |_: &Op| Ok(());
-    let plan = decide_push(vec![op(1, "note/row-1/2024/issue", "a", &[])], &server.facts(), allow);
+    let [one, other] = ["a", "b"].map(|text| op(1, "note/row-1/2024/issue", text, &[]));
+    let plan = decide_push(vec![one.clone()], &server.facts([&one].into_iter()), allow);
     server.append(plan.append, "");
-    let again = decide_push(
-        vec![op(1, "note/row-1/2024/issue", "a", &[]), op(1, "note/row-1/2024/issue", "b", &[])],
-        &server.facts(),
-        allow,
-    );
+    let facts = server.facts([&one, &other].into_iter());
+    let again = decide_push(vec![one, other], &facts, allow);
     assert_eq!(again.outcomes[0].1, Outcome::Stored);
     assert_eq!(again.outcomes[1].1, Outcome::Refused(Refusal::OtherBytes));
     assert_eq!(again.forged.len(), 1);

@@ -44,11 +44,22 @@ impl Server {
         }
     }
 
-    pub fn facts(&self) -> Facts {
+    /// What a store reads for these ops: themselves, their parents, and who has their numbers.
+    pub fn facts<'a>(&self, ops: impl Iterator<Item = &'a Op>) -> Facts {
+        let (mut named, mut numbers) = (BTreeSet::new(), BTreeSet::new());
+        for Op { envelope, .. } in ops {
+            named.extend(envelope.parents.iter().copied().chain([envelope.id]));
+            numbers.insert((envelope.device, envelope.device_seq));
+        }
         let mut facts = Facts { epoch: self.epoch, past: self.past.clone(), ..Facts::default() };
-        for (op, _) in &self.log {
-            facts.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
-            facts.numbers.insert((op.envelope.device, op.envelope.device_seq), op.id());
+        for (op, _) in self.log.iter().filter(|_| !named.is_empty()) {
+            let number = (op.envelope.device, op.envelope.device_seq);
+            if named.contains(&op.id()) {
+                facts.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
+            }
+            if numbers.contains(&number) {
+                facts.numbers.insert(number, op.id());
+            }
         }
         facts
     }
@@ -69,7 +80,7 @@ impl Server {
         may_write: bool,
     ) -> Result<SyncResponse, NoAnswer> {
         let message = Message::read(request).map_err(NoAnswer::Sync)?;
-        let mut facts = self.facts();
+        let mut facts = self.facts(message.ops());
         facts.at_cursor = message.cursor.and_then(|cursor| self.at(cursor.seq));
         let allow = |op: &Op| self.allow(op);
         let session = Session { account, may_write, allow: &allow, is_ours: &is_ours };

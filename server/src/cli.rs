@@ -17,6 +17,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
 };
+use tokio::runtime::Runtime;
 
 /// 人財ナビ: 人財育成基本方針を、見て、読んで、進める。
 #[derive(Debug, Parser)]
@@ -153,6 +154,9 @@ pub enum CliError {
     /// The TLS files.
     #[error("TLS の証明書か鍵を読めません（{0}）。--tls-cert と --tls-key を確かめてください。")]
     Tls(io::Error),
+    /// The system gives no threads.
+    #[error("プログラムを始められません（{0}）。ほかのプログラムを終えてから、もう一度実行してください。")]
+    Runtime(io::Error),
     /// Output that could not be written.
     #[error("書き出せません（{0}）。")]
     Output(#[from] io::Error),
@@ -167,9 +171,10 @@ fn list(faults: &[Fault]) -> String {
 
 /// Reads the command line and carries it out. The program's whole asynchronous part is compiled here, once for the
 /// tests and the binary.
-#[tokio::main]
-pub async fn main() -> ExitCode {
-    match run(Command::parse()).await {
+pub fn main() -> ExitCode {
+    let command = Command::parse();
+    let done = Runtime::new().map_err(CliError::Runtime).and_then(|runtime| runtime.block_on(run(command)));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("jinzai-navi: {error}");
@@ -178,6 +183,7 @@ pub async fn main() -> ExitCode {
     }
 }
 
+/// Carries a command out.
 async fn run(command: Command) -> Result<(), CliError> {
     match command.action {
         Action::Serve(options) => serve::run(&options, load(&options.content)?).await,

@@ -125,6 +125,6 @@ mod tests {
     #[test]
     fn a_refused_address_is_named_without_what_may_be_secret() {
         let said = file("postgres://user:secret@host/plan").map_err(|error| error.to_string());
-        assert!(said.is_err_and(|said| said.starts_with("postgres: ") && !said.contains("secret")));
+        assert!(said.is_err_and(|said| said.contains("postgres:") && !said.contains("secret")));
     }
 }

@@ -18,8 +18,8 @@ const nextest = (profile, ...targets) => cargo("nextest", "run", "--profile", pr
 const LANES = [
   [
     { name: "setup", run: [".ci/setup/build"] },
-    { name: "lint-app", run: cargo("clippy", "-q", "--profile", "wasm-release", "-p", "app", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings") },
     { name: "app", run: [".ci/build-app"], after: ["setup"] },
+    { name: "lint-app", run: cargo("clippy", "-q", "--profile", "wasm-release", "-p", "app", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"), after: ["setup"] },
     { name: "sizes", run: ["node", ".ci/sizes.mjs", "--strict"], after: ["app"] },
   ],
   [

@@ -36,7 +36,7 @@ async function note(app, field, text) {
 }
 
 test("what was called saved is there after the browser was killed, again and again", async ({ server }) => {
-  test.setTimeout(60_000 + KILLS * 10_000);
+  test.setTimeout(60_000 + KILLS * 10_000); // each kill is a browser's start
   const profile = mkdtempSync(join(tmpdir(), "jinzai-navi-profile-"));
   const open = async () => {
     const context = await browserType.launchPersistentContext(profile, { ...chromium.launchOptions, locale: "ja-JP" });
@@ -65,7 +65,7 @@ test("what was called saved is there after the browser was killed, again and aga
   rmSync(profile, { recursive: true });
 });
 
-// The browser looks at its quota only every half a minute.
+// More than 20 s, as the browser looks at its quota only every half a minute.
 test("a full store says so at once; its edits are sent or kept on screen, and kept when there is room", async ({ app, page, watch }) => {
   test.setTimeout(120_000);
   await begin(app);
@@ -79,6 +79,7 @@ test("a full store says so at once; its edits are sent or kept on screen, and ke
   await expect(page.getByRole("alert").filter({ hasText: "保存場所がいっぱいです" })).toContainText("すべて送信済み");
   // The server is there, and still no room: what is sent is not lost.
   await page.unroute("**/api/sync", away);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
   await expect.poll(async () => (await app.operations()).length).toBe(edits);
   await page.route("**/api/sync", away);
   await note(app, "実績", "あふれる");

@@ -51,7 +51,6 @@ test("axe finds nothing with a note open, and while editing", async ({ app, page
 });
 
 test("axe finds nothing in the explorer's states", async ({ app, page }) => {
-  test.setTimeout(120_000);
   const states = {
     "the search, open and answering": async () => {
       await app.open("/plan");
@@ -107,7 +106,6 @@ test("axe finds nothing in the explorer's states", async ({ app, page }) => {
 });
 
 test("axe finds nothing in the workbench's states", async ({ app, page }) => {
-  test.setTimeout(120_000);
   const button = (name) => page.getByRole("button", { name, exact: true });
   const states = {
     "divisions to be reorganised": async () => {

@@ -34,7 +34,7 @@ async function versions(server) {
 }
 
 test("two new versions in a row wait, ask, keep what is being typed, and load once each", async ({ page, server, watch }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(120_000); // the browser ends a worker that nobody asks anything after half a minute
   const served = await versions(server);
   watch.follow(page, served.url);
   const app = new App(page, { url: served.url }, watch.state);

@@ -58,8 +58,9 @@ test("tabs that cannot hear each other take no number twice, and a late answer c
   const held = [];
   let holding = true;
   await first.page.route("**/api/sync", async (route) => {
+    if (!holding) return route.continue();
     const response = await route.fetch();
-    if (holding) await new Promise((release) => held.push(release));
+    await new Promise((release) => held.push(release));
     await route.fulfill({ response });
   });
   await first.setStatus("取組中");

@@ -119,8 +119,10 @@ export class App {
     this.state.offline = false;
   }
 
-  sync(text) {
-    return expect(this.page.locator(".sync")).toContainText(text, { timeout: 30_000 });
+  /** Waits until the page says this of the server, and that what was entered is on the device. */
+  async sync(text) {
+    await expect(this.page.locator(".sync")).toContainText(text, { timeout: 30_000 });
+    await expect(this.page.locator(".sync")).not.toContainText("保存しています");
   }
 
   async signAs(name) {

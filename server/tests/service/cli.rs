@@ -55,7 +55,7 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
     let path = folder.path().join("notes.sqlite");
     fs::write(&path, "これはデータベースではありません。".repeat(100)).expect("written");
     let before = fs::read(&path).expect("read");
-    let output = run(&["serve", "--database", "notes.sqlite"], folder.path());
+    let output = run(&["serve", "--addr", "127.0.0.1:0", "--database", "notes.sqlite"], folder.path());
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("データベースではありません"), "{}", said(&output));
     assert_eq!(fs::read(&path).expect("read"), before);
@@ -74,7 +74,7 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
         .await
         .expect("a later migration");
     pool.close().await;
-    let output = run(&["serve", "--database", "t.sqlite"], folder.path());
+    let output = run(&["serve", "--addr", "127.0.0.1:0", "--database", "t.sqlite"], folder.path());
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("新しい版"), "{}", said(&output));
 }
@@ -83,7 +83,7 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
 fn a_folder_that_cannot_be_written_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("file"), "").expect("written");
-    let output = run(&["serve", "--database", "file/t.sqlite"], folder.path());
+    let output = run(&["serve", "--addr", "127.0.0.1:0", "--database", "file/t.sqlite"], folder.path());
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("--database"), "{}", said(&output));
 }

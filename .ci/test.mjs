@@ -19,7 +19,7 @@ const LANES = [
   [
     { name: "setup", run: [".ci/setup/build"] },
     { name: "app", run: [".ci/build-app"], after: ["setup"] },
-    { name: "lint-app", run: cargo("clippy", "-q", "--profile", "wasm-release", "-p", "app", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"), after: ["setup"] },
+    { name: "lint-app", run: ["env", "CARGO_INCREMENTAL=1", ...cargo("clippy", "-q", "--profile", "wasm-release", "-p", "app", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings")], after: ["setup"] },
     { name: "sizes", run: ["node", ".ci/sizes.mjs", "--strict"], after: ["app"] },
   ],
   [

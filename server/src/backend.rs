@@ -8,8 +8,7 @@ use crate::{
 use api::{ApiError, Backend, BoxFuture, PolicyDelivery};
 use domain::{
     history::Refusal,
-    op::{Change, DeviceId, Op, SCHEMA},
-    plan,
+    op::DeviceId,
     policy::Policy,
     sync::{Facts, Message, PAGE, SealedOp, Session, Step, SyncRequest, SyncResponse, step},
 };
@@ -65,17 +64,11 @@ impl LocalBackend {
         }
     }
 
-    /// Whether the policy has the op's cell and the cell can hold its value. An op of a newer
-    /// schema is kept for the versions that know it; in this one, what does not read is wrong.
-    fn admits(&self, op: &Op) -> Result<(), Refusal> {
-        match &op.change {
-            Change::Known { cell, value } => plan::check(&self.policy, cell, value).map_err(Refusal::Unfit),
-            Change::Unknown if op.envelope.schema > SCHEMA => Ok(()),
-            Change::Unknown => Err(Refusal::Unfit(plan::Unfit::WrongType)),
-        }
-    }
-
     async fn push_and_pull(&self, request: SyncRequest) -> Result<SyncResponse, ApiError> {
+        // What may not write costs no reading of it, and no turn at the database.
+        if request.writes() && !self.caller.may_write {
+            return Err(ApiError::ReadOnly);
+        }
         let message = Message::read(&request).map_err(|error| {
             tracing::warn!(device = %request.device, ?error, "message refused");
             ApiError::Sync(error)
@@ -89,34 +82,27 @@ impl LocalBackend {
     /// Decides about a message and writes what was decided, in the transaction in which the facts
     /// were read.
     async fn carry_out(&self, message: Message) -> Result<SyncResponse, ApiError> {
-        let mut writes = message.writes();
-        loop {
-            let mut work = if writes { self.store.write().await? } else { self.store.read().await? };
-            let facts = work.facts(&message).await?;
-            let step = self.decide(message.clone(), facts)?;
-            if step.writes() && !writes {
-                // A mere question, but it shows that the store went back in time.
-                writes = true;
-                continue;
-            }
-            log(message.device, &step);
-            if writes {
-                work.carry_out(&step, &self.sealer, ACCOUNT).await?;
-            }
-            let page = work.page(step.after, PAGE).await?;
-            work.commit().await?;
-            if step.writes() {
-                self.live.tell(page.last_seq);
-            }
-            return Ok(step.answer(page));
+        let (device, writes) = (message.device, message.writes());
+        let mut work = if writes { self.store.write().await? } else { self.store.read().await? };
+        let facts = work.facts(&message).await?;
+        let step = self.decide(message, facts)?;
+        log(device, &step);
+        if writes {
+            work.carry_out(&step, &self.sealer, ACCOUNT).await?;
         }
+        let page = work.page(step.after, PAGE).await?;
+        work.commit().await?;
+        if step.writes() {
+            self.live.tell(page.last_seq);
+        }
+        Ok(step.answer(page))
     }
 
     fn decide(&self, message: Message, facts: Facts) -> Result<Step, ApiError> {
         let session = Session {
             account: ACCOUNT,
             may_write: self.caller.may_write,
-            allow: &|op| self.admits(op),
+            allow: &|op| op.check(&self.policy).map_err(Refusal::Unfit),
             is_ours: &|sealed| self.sealer.is_ours(&sealed.op, &sealed.acceptance),
         };
         step(message, facts, &session).map_err(|_| ApiError::ReadOnly)

@@ -23,6 +23,9 @@ use sqlx::{
 use std::{path::Path, time::Duration};
 use uuid::Uuid;
 
+/// How long a request waits for its turn. Then it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A handle on the database.
 #[derive(Clone)]
 pub struct Store {
@@ -37,10 +40,11 @@ impl Store {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(PATIENCE)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
+            .acquire_timeout(PATIENCE)
             // A connection on which SQLite itself rolled back (a full disk) is of no more use.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)

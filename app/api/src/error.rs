@@ -25,6 +25,9 @@ pub enum ApiError {
     /// A message the protocol does not admit (422).
     #[error("{0}")]
     Sync(SyncError),
+    /// The server has more to do than it can take on (503).
+    #[error("サーバーが混み合っています。少し待ってから、もう一度お試しください。")]
+    Busy,
     /// The server failed; its log says why (500).
     #[error("サーバーで問題が起きました。しばらくしてからもう一度お試しください。")]
     Server,
@@ -46,6 +49,7 @@ impl ApiError {
             Self::TooLarge => 413,
             Self::Sync(_) => 422,
             Self::Server | Self::Offline => 500,
+            Self::Busy => 503,
             Self::Storage => 507,
         }
     }
@@ -77,9 +81,13 @@ impl FromServerFnError for ApiError {
 /// Gives the response under way the status of this error.
 #[cfg(feature = "ssr")]
 pub(crate) fn set_status(error: &ApiError) {
+    use axum::http::{HeaderValue, header};
     use leptos::prelude::use_context;
     let status = axum::http::StatusCode::from_u16(error.status());
     if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), status) {
         options.set_status(status);
+        if *error == ApiError::Busy {
+            options.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
     }
 }

@@ -4,7 +4,9 @@
 //! so a version that does not know a kind of cell or value still keeps it whole.
 
 use crate::json::{Read, read_record};
-use crate::plan::{Cell, Value};
+use crate::plan::{self, Cell, NAME_LIMIT, REASON_LIMIT, Unfit, Value};
+use crate::policy::Policy;
+use crate::text::is_unseen;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -60,8 +62,14 @@ impl FromIterator<OpId> for OpIds {
 /// The newest op format this version knows; see [`Cell::schema`].
 pub const SCHEMA: u16 = 3;
 
+/// How many formats beyond [`SCHEMA`] are still taken for those of newer versions: after a step back to this one.
+const NEWER: u16 = 16;
+
 /// Longest op, in bytes of JSON.
 pub const SIZE_LIMIT: usize = 64 * 1024;
+
+/// Most parents of an op: the heads that a cell has when as many devices have set it without hearing of each other.
+pub const MOST_PARENTS: usize = 256;
 
 /// One edit of one cell.
 #[derive(Clone, Debug)]
@@ -106,6 +114,25 @@ read_record!(Envelope {
     id, cell, parents, device, device_seq, gesture, undoes, reason,
     actor_claimed = String::new(), client_time = 0, schema,
 });
+
+impl Envelope {
+    /// Whether it has no more parents than [`MOST_PARENTS`].
+    pub fn has_possible_parents(&self) -> bool {
+        self.parents.len() <= MOST_PARENTS
+    }
+
+    fn check(&self) -> Result<(), Unfit> {
+        if !self.has_possible_parents() {
+            return Err(Unfit::OutOfRange);
+        }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let is_seen = |c: char| c == '\n' || c == '\t' || !is_unseen(c);
+        let is_name =
+            self.actor_claimed.chars().count() <= NAME_LIMIT && !self.actor_claimed.chars().any(is_unseen);
+        let is_reason = reason.chars().count() <= REASON_LIMIT && reason.chars().all(is_seen);
+        if is_name && is_reason { Ok(()) } else { Err(Unfit::BadWords) }
+    }
+}
 
 /// What an op does to its cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +193,17 @@ impl Op {
         match self.change {
             Change::Known { cell, value } => Self::new(envelope, cell, value),
             Change::Unknown => Err(NotOp::Malformed),
+        }
+    }
+
+    /// Whether a plan of this policy can have the op. What a newer version wrote is kept for the versions that know
+    /// it; of this one, what does not read is wrong.
+    pub fn check(&self, policy: &Policy) -> Result<(), Unfit> {
+        self.envelope.check()?;
+        match &self.change {
+            Change::Known { cell, value } => plan::check(policy, cell, value),
+            Change::Unknown if (SCHEMA + 1..=SCHEMA + NEWER).contains(&self.envelope.schema) => Ok(()),
+            Change::Unknown => Err(Unfit::WrongType),
         }
     }
 

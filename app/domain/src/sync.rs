@@ -93,6 +93,13 @@ pub struct SyncRequest {
     pub returned: Vec<SealedOp>,
 }
 
+impl SyncRequest {
+    /// Whether it brings ops.
+    pub fn writes(&self) -> bool {
+        !self.push.is_empty() || !self.returned.is_empty()
+    }
+}
+
 /// From the server.
 #[derive(Clone, Debug, Serialize)]
 #[allow(clippy::struct_excessive_bools)] // a message: each says one thing

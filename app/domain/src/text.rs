@@ -40,6 +40,13 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
+/// Whether a character does not show and may turn around, hide or break off what does: controls, and the marks
+/// that set the direction of writing (Unicode Standard Annex 9, 2).
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// What stands for a cell with several values. It is no value itself.
 pub const CONFLICT: &str = "▲ 競合";
 
@@ -133,6 +140,12 @@ mod tests {
         assert_eq!(too_long("理由", " あいう\n", 3), None);
         let said = "理由は 3字までです（いまは 4字）。短くしてください。";
         assert_eq!(too_long("理由", "あいう𠮷", 3).as_deref(), Some(said));
+    }
+
+    #[test]
+    fn what_turns_writing_around_is_unseen_and_what_shows_is_not() {
+        assert!("\u{1b}\u{7f}\u{85}\u{202e}\u{2067}\u{200f}\n".chars().all(is_unseen));
+        assert!(!"髙橋 𠮷野\u{3000}e\u{301}が\u{fe00}".chars().any(is_unseen));
     }
 
     #[test]

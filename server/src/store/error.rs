@@ -37,6 +37,9 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     /// Tells SQLite's primary result codes apart (<https://www.sqlite.org/rescode.html>).
     fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::PoolTimedOut = error {
+            return Self::Busy;
+        }
         let code = error.as_database_error().and_then(|e| e.code()?.parse::<i32>().ok());
         match code.map(|code| code & 0xff) {
             Some(5 | 6) => Self::Busy,
@@ -53,6 +56,7 @@ impl From<StoreError> for ApiError {
         tracing::error!(%error, "store");
         match error {
             StoreError::Full | StoreError::NotWritable => Self::Storage,
+            StoreError::Busy => Self::Busy,
             _ => Self::Server,
         }
     }

@@ -8,13 +8,14 @@ use sqlx::{
 
 /// What each step is called and does, the first one first. One that has been released never changes: databases
 /// know their steps by number and checksum.
-const STEPS: [(&str, &str); 6] = [
+const STEPS: [(&str, &str); 7] = [
     ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
     ("restores", include_str!("../../migrations/sqlite/0002_restores.sql")),
     ("devices", include_str!("../../migrations/sqlite/0003_devices.sql")),
     ("cells", include_str!("../../migrations/sqlite/0004_cells.sql")),
     ("accepted at", include_str!("../../migrations/sqlite/0005_accepted_at.sql")),
     ("policy", include_str!("../../migrations/sqlite/0006_policy.sql")),
+    ("year", include_str!("../../migrations/sqlite/0007_year.sql")),
 ];
 
 /// Takes the steps that the database has not taken yet.
@@ -48,5 +49,6 @@ mod tests {
         assert_eq!(checksums, RELEASED);
     }
 
-    const RELEASED: [&str; 6] = ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0"];
+    const RELEASED: [&str; 7] =
+        ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a"];
 }

@@ -5,8 +5,10 @@ use crate::seal::Sealer;
 use domain::{
     history::{Acceptance, State},
     op::{Op, OpId},
+    plan::Cell,
     sync::{Facts, Message, PAGE_BYTES, Page, Reception, SealedOp, Step},
 };
+use serde::Serialize;
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 use std::{
     collections::BTreeSet,
@@ -30,21 +32,53 @@ impl Work {
         if let Some(cursor) = message.cursor {
             facts.at_cursor = self.op_at(cursor.seq).await?;
         }
-        let named = message.ops().flat_map(|op| op.envelope.parents.iter().copied().chain([op.id()]));
-        for id in named.collect::<BTreeSet<OpId>>() {
-            let row: Option<(String, String)> = sqlx::query_as("SELECT body, cell FROM op WHERE id = ?1")
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
-            facts.stored.extend(row.map(|row| (id, row)));
-        }
-        for op in message.ops() {
-            self.number(op, &mut facts).await?;
-        }
         if message.writes() {
+            self.stored(message, &mut facts).await?;
+            self.numbers(message, &mut facts).await?;
             self.plan(message, &mut facts).await?;
         }
         Ok(facts)
+    }
+
+    /// Which of the message's ops are stored, and on which cells those are that they rest on.
+    async fn stored(&mut self, message: &Message, facts: &mut Facts) -> Result<(), StoreError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT id, cell, body FROM op WHERE id IN (SELECT value FROM json_each(?1))")
+                .bind(list(message.ops().map(|op| op.id().to_string())))
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        for (id, cell, body) in rows {
+            let id = parse_id(&id)?;
+            facts.cells.insert(id, cell);
+            facts.stored.insert(id, body);
+        }
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, cell FROM op WHERE id IN (SELECT value FROM json_each(?1))")
+                .bind(list(message.parents().iter().map(ToString::to_string)))
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        for (id, cell) in rows {
+            facts.cells.insert(parse_id(&id)?, cell);
+        }
+        Ok(())
+    }
+
+    /// Which ops the numbers of the message's ops stand on.
+    async fn numbers(&mut self, message: &Message, facts: &mut Facts) -> Result<(), StoreError> {
+        let numbers =
+            message.ops().map(|op| (op.envelope.device.to_string(), op.envelope.device_seq.cast_signed()));
+        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT device, device_seq, min(id) FROM op
+             WHERE (device, device_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
+             GROUP BY device, device_seq",
+        )
+        .bind(list(numbers))
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        for (device, number, id) in rows {
+            facts.numbers.insert((parse_id(&device)?, number.cast_unsigned()), parse_id(&id)?);
+        }
+        Ok(())
     }
 
     /// What decides whether a year is closed, and whether it can be.
@@ -53,34 +87,24 @@ impl Work {
             sqlx::query_scalar("SELECT body FROM op WHERE cell >= 'stage/' AND cell < 'stage0'")
                 .fetch_all(&mut *self.transaction)
                 .await?;
-        for year in message.years_to_close() {
+        let years = message.years_to_close();
+        if !years.is_empty() {
             // What `domain::closing::conflicts_in` looks at.
-            let of_year: Vec<String> = sqlx::query_scalar(
-                "SELECT body FROM op WHERE cell LIKE '%/' || ?1 OR cell LIKE '%/' || ?1 || '/%'
-                    OR cell LIKE 'reading/%' OR cell LIKE 'revision/%' OR cell LIKE 'division/%' OR cell LIKE 'scale/%'",
+            let of_years: Vec<String> = sqlx::query_scalar(
+                "SELECT body FROM op WHERE seq IN (
+                    SELECT seq FROM op WHERE year IN (SELECT value FROM json_each(?1))
+                    UNION SELECT seq FROM op WHERE cell >= 'reading/' AND cell < 'reading0'
+                    UNION SELECT seq FROM op WHERE cell >= 'revision/' AND cell < 'revision0'
+                    UNION SELECT seq FROM op WHERE cell >= 'division/' AND cell < 'division0'
+                    UNION SELECT seq FROM op WHERE cell >= 'scale/' AND cell < 'scale0')",
             )
-            .bind(year.to_string())
+            .bind(list(years.iter().map(|year| year.0)))
             .fetch_all(&mut *self.transaction)
             .await?;
-            bodies.extend(of_year);
+            bodies.extend(of_years);
         }
         for body in bodies {
             facts.plan.insert(Op::parse(body).map_err(|_| StoreError::Damaged)?, State::Pending);
-        }
-        Ok(())
-    }
-
-    /// Which op the number of this one stands on.
-    async fn number(&mut self, op: &Op, facts: &mut Facts) -> Result<(), StoreError> {
-        let (device, number) = (op.envelope.device, op.envelope.device_seq);
-        let id: Option<String> =
-            sqlx::query_scalar("SELECT id FROM op WHERE device = ?1 AND device_seq = ?2 LIMIT 1")
-                .bind(device.to_string())
-                .bind(number.cast_signed())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
-        if let Some(id) = id {
-            facts.numbers.insert((device, number), parse_id(&id)?);
         }
         Ok(())
     }
@@ -152,8 +176,8 @@ impl Work {
         let Reception { op, proven, unverified } = reception;
         let (author, time) = proven.clone().unwrap_or_else(|| (account.to_owned(), time));
         sqlx::query(
-            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified, year)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )
         .bind(seq)
         .bind(op.id().to_string())
@@ -165,6 +189,7 @@ impl Work {
         .bind(time)
         .bind(sealer.seal(op.bytes(), &author, time, *unverified))
         .bind(unverified)
+        .bind(year(op))
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -207,6 +232,16 @@ fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, SealedOp), StoreError> 
         unverified: row.try_get("unverified")?,
     };
     Ok((parse_id(row.try_get("id")?)?, SealedOp { op: row.try_get("body")?, acceptance }))
+}
+
+/// The fiscal year of an op's cell, if that has one.
+fn year(op: &Op) -> Option<u16> {
+    Some(op.envelope.cell.parse::<Cell>().ok()?.year()?.0)
+}
+
+/// Many values as one parameter, for SQLite's `json_each`.
+fn list<T: Serialize>(values: impl Iterator<Item = T>) -> String {
+    serde_json::to_string(&values.collect::<Vec<T>>()).unwrap_or_default()
 }
 
 /// The server's clock, in milliseconds since 1970.

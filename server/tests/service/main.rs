@@ -8,6 +8,7 @@ mod import;
 mod inquiry;
 mod kill;
 mod live;
+mod restore;
 mod rights;
 mod search;
 mod support;

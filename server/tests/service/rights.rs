@@ -7,7 +7,10 @@ use axum::{
     http::{Request, StatusCode},
 };
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 fn push() -> Value {
     message(&Value::Null, &[op(1, "progress/row-14/2026", &underway(), &[])])
@@ -57,6 +60,65 @@ async fn another_machine_reads_and_does_not_write() {
     assert_eq!((status, answer), (StatusCode::FORBIDDEN, json!("ReadOnly")));
     let (status, answer) = server.send(from(&message(&Value::Null, &[]))).await;
     assert_eq!((status, &answer["writable"]), (StatusCode::OK, &json!(false)));
+}
+
+/// As many ops on stages, each with as many parents, as a message can hold.
+fn costly() -> Value {
+    let parents: Vec<u128> = (1..=1_000).collect();
+    let step = |id| op(id, &format!("stage/{id}"), &json!({"stage": {"final": "1"}}), &parents);
+    message(&Value::Null, &(1_000..1_200).map(step).collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn what_has_no_rights_waits_for_no_turn_at_the_database() {
+    let server = Server::start().await;
+    let turn = server.store.write().await.expect("the turn");
+    let started = Instant::now();
+    for headers in [&[("x-forwarded-for", "10.0.0.1")][..], &[("origin", "http://evil.example")]] {
+        let (status, answer) = server.send(call_with("sync", &costly(), headers)).await;
+        assert_eq!((status, answer), (StatusCode::FORBIDDEN, json!("ReadOnly")));
+    }
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+
+    let response = server.response(call_with("sync", &push(), &[])).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "who has rights is told to come again");
+    assert_eq!(response.headers()["retry-after"], "5");
+    drop(turn);
+    assert_eq!(server.send(call_with("sync", &push(), &[])).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn more_than_a_plan_can_have_is_refused_one_by_one() {
+    let server = Server::start().await;
+    let (status, answer) = server.send(call_with("sync", &costly(), &[])).await;
+    assert_eq!(status, StatusCode::OK);
+    let outcomes = answer["outcomes"].as_array().expect("outcomes");
+    assert!(
+        outcomes.iter().all(|one| one[1] == json!({"refused": {"unfit": "out-of-range"}})),
+        "{outcomes:?}"
+    );
+}
+
+#[tokio::test]
+async fn words_that_nobody_can_see_are_refused_in_names_and_reasons() {
+    let server = Server::start().await;
+    let with = |field: &str, words: &str| {
+        let mut edit = op(1, "progress/row-14/2026", &underway(), &[]);
+        edit[field] = json!(words);
+        edit
+    };
+    for (field, words) in [
+        ("actor_claimed", "職員\u{202e}長市"),
+        ("actor_claimed", "\u{1b}[2J職員"),
+        ("actor_claimed", &*"あ".repeat(61)),
+        ("reason", "訂正\u{2066}"),
+        ("reason", &"あ".repeat(1_001)),
+    ] {
+        let (_, answer) = server.sync(&Value::Null, &[with(field, words)]).await;
+        assert_eq!(answer["outcomes"][0][1], json!({"refused": {"unfit": "bad-words"}}), "{words}");
+    }
+    let (_, answer) = server.sync(&Value::Null, &[with("reason", "一行目\n二行目")]).await;
+    assert_eq!(answer["outcomes"][0][1], "stored");
 }
 
 /// With HTTP/2, which browsers speak over TLS, the host stands in the address.

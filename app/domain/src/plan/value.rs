@@ -257,12 +257,16 @@ pub enum Unfit {
     /// A number or year outside its range.
     #[error("値が範囲の外です")]
     OutOfRange,
+    /// A name of more than [`NAME_LIMIT`] or a reason of more than [`REASON_LIMIT`] characters, or with signs
+    /// that do not show and may turn around what does.
+    #[error("入力者の名前か理由が長すぎるか、見えない文字が入っています。入れ直してください")]
+    BadWords,
 }
 
 read_word!(Unfit {
     "unknown-row" => UnknownRow, "unknown-year" => UnknownYear, "wrong-type" => WrongType,
     "too-long" => TooLong, "control-character" => ControlCharacter, "broken-character" => BrokenCharacter,
-    "out-of-range" => OutOfRange,
+    "out-of-range" => OutOfRange, "bad-words" => BadWords,
 });
 
 impl Value {

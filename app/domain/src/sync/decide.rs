@@ -36,8 +36,10 @@ impl Read for Outcome {
 /// What the store knows about the ops of a message: itself, their parents, their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Bytes and cell of the stored ops among the pushed ones and their parents.
-    pub stored: BTreeMap<OpId, (String, String)>,
+    /// The bytes of the stored ops among those of the message.
+    pub stored: BTreeMap<OpId, String>,
+    /// The cells of the stored ops among those of the message and their parents.
+    pub cells: BTreeMap<OpId, String>,
     /// Which op a device's number stands on.
     pub numbers: BTreeMap<(DeviceId, u64), OpId>,
     /// Which history this is.
@@ -78,7 +80,8 @@ pub struct PushPlan {
 impl Facts {
     /// Adds an op that is being stored.
     pub(super) fn add(&mut self, op: &Op) {
-        self.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
+        self.stored.insert(op.id(), op.bytes().to_owned());
+        self.cells.insert(op.id(), op.envelope.cell.clone());
         self.numbers.insert((op.envelope.device, op.envelope.device_seq), op.id());
         self.plan.insert(op.clone(), State::Pending);
     }
@@ -140,13 +143,12 @@ fn decide_op(
 
 /// What became of an op before, if it is stored.
 fn known(op: &Op, facts: &Facts) -> Option<Outcome> {
-    let (bytes, _) = facts.stored.get(&op.id())?;
+    let bytes = facts.stored.get(&op.id())?;
     Some(if bytes == op.bytes() { Outcome::Stored } else { Refusal::OtherBytes.into() })
 }
 
 fn parents_are_there(op: &Op, facts: &Facts) -> bool {
-    let same_cell =
-        |parent: &OpId| facts.stored.get(parent).is_some_and(|(_, cell)| *cell == op.envelope.cell);
+    let same_cell = |parent: &OpId| facts.cells.get(parent).is_some_and(|cell| *cell == op.envelope.cell);
     op.envelope.parents.iter().all(same_cell)
 }
 
@@ -207,23 +209,18 @@ pub fn decide_returned(
 pub enum PullStart {
     /// After this place.
     After(u64),
-    /// At the start: the device knows another history.
-    Reset {
-        /// The device knows *this* history but more of it, or another op at its place, or a history
-        /// that this store has never heard of: the store went back in time, and must say so by a
-        /// new epoch.
-        new_epoch: bool,
-    },
+    /// At the start: the device knows another history, or more of this one, or another op at its place. That
+    /// the store went back in time is proved by the sealed ops that the device then brings back, and by nothing
+    /// less: a mere claim must not send all devices to the start.
+    Reset,
 }
 
 /// Decides where a pull begins.
 pub fn decide_pull(cursor: Option<Cursor>, facts: &Facts) -> PullStart {
     let Some(cursor) = cursor else { return PullStart::After(0) };
-    if cursor.epoch != facts.epoch {
-        return PullStart::Reset { new_epoch: !facts.past.contains(&cursor.epoch) };
-    }
-    let same = facts.at_cursor.is_some_and(|(op, time)| {
+    let same_op = facts.at_cursor.is_some_and(|(op, time)| {
         cursor.op == Some(op) && cursor.time.is_none_or(|cursor_time| cursor_time == time)
     });
-    if cursor.seq == 0 || same { PullStart::After(cursor.seq) } else { PullStart::Reset { new_epoch: true } }
+    let is_known = cursor.epoch == facts.epoch && (cursor.seq == 0 || same_op);
+    if is_known { PullStart::After(cursor.seq) } else { PullStart::Reset }
 }

@@ -9,6 +9,7 @@ use crate::closing::year_to_close;
 use crate::fiscal_year::FiscalYear;
 use crate::history::Refusal;
 use crate::op::{DeviceId, Op, OpId};
+use crate::plan::YEARS;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -57,9 +58,15 @@ impl Message {
         !self.pushed.is_empty() || !self.returned.is_empty()
     }
 
-    /// The years it would close.
+    /// The years it would close, of those that there can be.
     pub fn years_to_close(&self) -> BTreeSet<FiscalYear> {
-        self.ops().filter_map(year_to_close).collect()
+        self.ops().filter_map(year_to_close).filter(|year| YEARS.contains(year)).collect()
+    }
+
+    /// The ops that its ops rest on. What has more than there can be rests on nothing, as it will be refused.
+    pub fn parents(&self) -> BTreeSet<OpId> {
+        let possible = self.ops().filter(|op| op.envelope.has_possible_parents());
+        possible.flat_map(|op| op.envelope.parents.iter().copied()).collect()
     }
 
     /// All ops it brings.
@@ -133,13 +140,11 @@ pub fn step(message: Message, mut facts: Facts, session: &Session) -> Result<Ste
         PushPlan::postponed(&message.pushed)
     };
     append.extend(push.append);
-    let start = if back.proves_restore { PullStart::Reset { new_epoch: true } } else { start };
-    let (after, reset, new_epoch) = match start {
-        PullStart::After(seq) => (seq, false, false),
-        // A session that may not write must not move all devices to another history.
-        PullStart::Reset { new_epoch } => (0, true, new_epoch && session.may_write),
+    let (after, reset) = match start {
+        PullStart::After(seq) if !back.proves_restore => (seq, false),
+        _ => (0, true),
     };
-    let new_epoch = new_epoch.then(|| {
+    let new_epoch = back.proves_restore.then(|| {
         let mut past = back.epochs;
         past.extend(message.cursor.map(|cursor| cursor.epoch));
         past.insert(facts.epoch);

@@ -178,7 +178,8 @@ fn a_conflict_in_what_the_report_prints_keeps_the_year_open_too() {
 fn within_one_message_a_closing_counts_for_what_follows() {
     let mut facts = Facts::default();
     let submitted = step(1, REVIEW, &[]);
-    facts.stored.insert(submitted.id(), (submitted.bytes().to_owned(), submitted.envelope.cell.clone()));
+    facts.stored.insert(submitted.id(), submitted.bytes().to_owned());
+    facts.cells.insert(submitted.id(), submitted.envelope.cell.clone());
     facts.plan.insert(submitted, State::Pending);
     let pushed = vec![
         raw_op(2, "progress/row-1/2024", UNDERWAY, &[]),

@@ -55,7 +55,8 @@ impl Server {
         for (op, _) in self.log.iter().filter(|_| !named.is_empty()) {
             let number = (op.envelope.device, op.envelope.device_seq);
             if named.contains(&op.id()) {
-                facts.stored.insert(op.id(), (op.bytes().to_owned(), op.envelope.cell.clone()));
+                facts.stored.insert(op.id(), op.bytes().to_owned());
+                facts.cells.insert(op.id(), op.envelope.cell.clone());
             }
             if numbers.contains(&number) {
                 facts.numbers.insert(number, op.id());

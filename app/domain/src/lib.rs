@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`policy`] | the policy document: text, structure, posts, plan as printed, indicators |
 //! | [`text`] | Japanese text: what counts as the same text, and breaking it into lines |
+//! | [`html`] | markup, in which a text is never markup |
 //! | [`fiscal_year`] | 年度 as a number |
 //! | [`moment`] | how far the server's log had come |
 //! | [`plan`] | what is editable: cells and their values |
@@ -40,6 +41,7 @@
 //! | [`search`] | everything in the policy, by what is typed |
 //! | [`self_check`] | where a person stands, by their own judgement |
 
+pub mod html;
 mod json;
 pub mod order;
 pub mod policy;

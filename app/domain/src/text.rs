@@ -25,21 +25,6 @@ pub fn half_width(c: char) -> char {
     }
 }
 
-/// A text as it stands between tags and in quoted attributes of HTML.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
 /// Whether a character does not show and may turn around, hide or break off what does: controls, and the marks
 /// that set the direction of writing (Unicode Standard Annex 9, 2).
 pub fn is_unseen(c: char) -> bool {
@@ -146,12 +131,6 @@ mod tests {
     fn what_turns_writing_around_is_unseen_and_what_shows_is_not() {
         assert!("\u{1b}\u{7f}\u{85}\u{202e}\u{2067}\u{200f}\n".chars().all(is_unseen));
         assert!(!"髙橋 𠮷野\u{3000}e\u{301}が\u{fe00}".chars().any(is_unseen));
-    }
-
-    #[test]
-    fn a_text_is_never_a_tag_nor_the_end_of_an_attribute() {
-        let text = r#"<b title="a">&amp;</b>'"#;
-        assert_eq!(escaped(text), "&lt;b title=&quot;a&quot;&gt;&amp;amp;&lt;/b&gt;'");
     }
 
     #[test]

@@ -31,18 +31,18 @@ pub fn StatusMark(
     /// Its status.
     of: Status,
 ) -> impl IntoView {
-    view! { <span class="status" inner_html=status_html(of).concat()></span> }
+    let sign = ["sign", sign_class(of)].join(" ");
+    view! { <span class="status"><i class=sign aria-hidden="true"></i>{of.label()}</span> }
 }
 
-/// How far a row has come, as a text: a sign, which the style draws, and the word.
-pub fn status_html(of: Status) -> [&'static str; 2] {
-    let sign = match of {
-        Status::NotStarted => r#"<i class="sign" aria-hidden="true"></i>"#,
-        Status::Underway => r#"<i class="sign sign-half" aria-hidden="true"></i>"#,
-        Status::Done => r#"<i class="sign sign-done" aria-hidden="true"></i>"#,
-        Status::Stopped => r#"<i class="sign sign-stopped" aria-hidden="true"></i>"#,
-    };
-    [sign, of.label()]
+/// The sign, which the style draws, that stands before the word of a status.
+pub fn sign_class(of: Status) -> &'static str {
+    match of {
+        Status::NotStarted => "sign-none",
+        Status::Underway => "sign-half",
+        Status::Done => "sign-done",
+        Status::Stopped => "sign-stopped",
+    }
 }
 
 /// How a row's year is rated.

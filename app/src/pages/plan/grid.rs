@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     clock,
+    components::{put_behind, put_in},
     erased::{List, click, effect, flag, key, text, view, with_frame},
     replica::Replica,
 };
@@ -232,7 +233,7 @@ impl Bodies {
             let (rows, view) = (outline::rows(&policy), self.sheet.now.read_untracked());
             Made::new(&device.history, &view, clock::this_year()).bodies(&rows, &next)
         });
-        let _ = table.insert_adjacent_html("beforeend", &html);
+        put_behind(table, &html);
         let mut body = table.children().item(before);
         for rows in next.iter().map(|body| body.rows.len()) {
             let Some(element) = body.and_then(|body| body.dyn_into::<HtmlElement>().ok()) else { break };
@@ -305,7 +306,7 @@ fn show_news(sheet: Sheet, policy: &Policy, made: &Made, news: &News) {
             // The words say all that the cell shows.
             if element.get_attribute("aria-label").as_ref() != Some(&words) {
                 let _ = element.set_attribute("aria-label", &words);
-                element.set_inner_html(&content);
+                put_in(&element, &content);
             }
         }
     };
@@ -331,7 +332,7 @@ fn show_news(sheet: Sheet, policy: &Policy, made: &Made, news: &News) {
     for id in &news.bars {
         let element = sheet.row_at(id).and_then(|row| document().get_element_by_id(&table::bar_id(row)));
         if let (Some(element), Some(tracked)) = (element, policy.tracked_by_id(id)) {
-            element.set_inner_html(&made.bar(&tracked));
+            put_in(&element, &made.bar(&tracked));
         }
     }
 }

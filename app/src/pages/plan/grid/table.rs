@@ -4,7 +4,7 @@
 //! into its own cell by [`crate::pages::plan::grid`].
 
 use crate::{
-    components::{rating_class, status_html},
+    components::{rating_class, sign_class},
     in_words,
     pages::plan::view::View,
 };
@@ -12,13 +12,13 @@ use domain::{
     filter::Part,
     fiscal_year::FiscalYear,
     history::History,
+    html::Html,
     marks::{Content, Mark},
     plan::{Progress, Schedule},
     policy::{PlanRow, Tracked},
     progress::YearState,
     scale::Scale,
     sheet::Shown,
-    text::escaped,
     verify::{Bar, Revised, bar, phases, revised},
 };
 
@@ -87,45 +87,46 @@ impl<'a> Made<'a> {
     }
 
     /// Bodies, one after the other. `all`: the rows of the plan.
-    pub fn bodies(&self, all: &[Tracked], bodies: &[Body]) -> String {
+    pub fn bodies(&self, all: &[Tracked], bodies: &[Body]) -> Html {
         let columns = (self.years.len() + 1).to_string();
-        let mut html = String::new();
+        let mut html = Html::default();
         for Body { heads, first, rows } in bodies {
-            html.push_str(r#"<tbody role="rowgroup">"#);
+            html.tags(r#"<tbody role="rowgroup">"#);
             for (class, name) in heads {
-                html.extend([r#"<tr role="row" class=""#, class]);
-                html.extend([r#""><th role="rowheader" scope="rowgroup" colspan=""#, &columns, r#"">"#]);
-                html.extend([&escaped(name), "</th></tr>"]);
+                html.tags(r#"<tr role="row" class=""#).tags(class);
+                html.tags(r#""><th role="rowheader" scope="rowgroup" colspan=""#).text(&columns);
+                html.tags(r#"">"#).text(name).tags("</th></tr>");
             }
             for (at, row) in (*first..).zip(rows) {
                 if let Some(tracked) = all.get(*row) {
                     self.row(&mut html, at, tracked);
                 }
             }
-            html.push_str("</tbody>");
+            html.tags("</tbody>");
         }
         html
     }
 
-    fn row(&self, html: &mut String, at: usize, tracked: &Tracked) {
-        html.extend([r#"<tr role="row" class="bar-row" id=""#, &bar_id(at), r#"">"#, &self.bar(tracked)]);
-        html.push_str(r#"</tr><tr role="row" class="year-row">"#);
+    fn row(&self, html: &mut Html, at: usize, tracked: &Tracked) {
+        html.tags(r#"<tr role="row" class="bar-row" id=""#).text(&bar_id(at)).tags(r#"">"#);
+        html.add(&self.bar(tracked));
+        html.tags(r#"</tr><tr role="row" class="year-row">"#);
         let kind = if self.view.shown == Shown::Progress { "cell" } else { "cell has-text" };
         for (column, year) in self.view.years.iter().enumerate() {
             let when = if *year == self.now { " this-year" } else { "" };
             let (words, content) = self.cell(tracked, column);
-            html.extend([r#"<td role="gridcell" tabindex="-1" class=""#, kind, when]);
-            html.extend([r#"" id=""#, &id((at, column)), r#"" aria-label=""#, &escaped(&words), r#"">"#]);
-            html.extend([&content, "</td>"]);
+            html.tags(r#"<td role="gridcell" tabindex="-1" class=""#).tags(kind).tags(when);
+            html.tags(r#"" id=""#).text(&id((at, column)));
+            html.tags(r#"" aria-label=""#).text(&words).tags(r#"">"#).add(&content).tags("</td>");
         }
-        html.push_str("</tr>");
+        html.tags("</tr>");
     }
 
     /// A cell in words, and what stands in it.
-    pub fn cell(&self, tracked: &Tracked, column: usize) -> (String, String) {
+    pub fn cell(&self, tracked: &Tracked, column: usize) -> (String, Html) {
         let (Some(year), Some((spoken, scale))) = (self.view.years.get(column), self.years.get(column))
         else {
-            return (String::new(), String::new());
+            return <(String, Html)>::default();
         };
         let mark = Mark::of(self.history, tracked.id, *year, self.view.shown);
         (mark.in_words(tracked.text, spoken, self.view.shown, scale), content(&mark, scale))
@@ -133,50 +134,52 @@ impl<'a> Made<'a> {
 
     /// Head and bar of a row: as revised, with what it was struck through; as confirmed against the print;
     /// or, hatched over all years, as most likely.
-    pub fn bar(&self, tracked: &Tracked) -> String {
-        let head = format!(r#"<th role="rowheader" scope="row" rowspan="2">{}</th>"#, escaped(tracked.text));
-        let all = self.view.years.len();
-        let bar = match tracked.row {
-            None => one_bar(all, "bar bar-permanent", "長期的・恒常的な取組", "", None),
-            Some(row) => self.bar_of(row),
-        };
-        head + &bar
+    pub fn bar(&self, tracked: &Tracked) -> Html {
+        let mut html = Html::default();
+        html.tags(r#"<th role="rowheader" scope="row" rowspan="2">"#).text(tracked.text).tags("</th>");
+        match tracked.row {
+            None => self.whole_bar(&mut html, "bar bar-permanent", "長期的・恒常的な取組", ""),
+            Some(row) => self.bar_of(&mut html, row),
+        }
+        html
     }
 
-    fn bar_of(&self, row: &PlanRow) -> String {
-        let all = self.view.years.len();
+    fn bar_of(&self, html: &mut Html, row: &PlanRow) {
         match (revised(self.history, row), bar(self.history, row)) {
-            (Revised::To(schedule), printed) => self.schedule(&schedule, "変更後", Some(was(&printed))),
-            (Revised::Conflict, _) => one_bar(all, "bar", "▲ 計画の変更が競合", "", None),
-            (Revised::Newer, _) => one_bar(all, "bar", "新しい版で変更", "", None),
-            (Revised::No, Bar::Confirmed(schedule)) => self.schedule(&schedule, "確認済み", None),
+            (Revised::To(schedule), printed) => self.schedule(html, &schedule, "変更後", Some(was(&printed))),
+            (Revised::Conflict, _) => self.whole_bar(html, "bar", "▲ 計画の変更が競合", ""),
+            (Revised::Newer, _) => self.whole_bar(html, "bar", "新しい版で変更", ""),
+            (Revised::No, Bar::Confirmed(schedule)) => self.schedule(html, &schedule, "確認済み", None),
             (Revised::No, Bar::Guess(label)) => {
-                one_bar(all, "bar bar-guess", &label, "推定・期間未確認", None)
+                self.whole_bar(html, "bar bar-guess", &label, "推定・期間未確認");
             }
-            (Revised::No, Bar::Conflict) => one_bar(all, "bar", "▲ 原典の読み取りが競合", "", None),
-            (Revised::No, Bar::Newer) => one_bar(all, "bar", "新しい版で照合", "", None),
+            (Revised::No, Bar::Conflict) => self.whole_bar(html, "bar", "▲ 原典の読み取りが競合", ""),
+            (Revised::No, Bar::Newer) => self.whole_bar(html, "bar", "新しい版で照合", ""),
         }
+    }
+
+    /// A bar over all years.
+    fn whole_bar(&self, html: &mut Html, class: &'static str, label: &str, note: &str) {
+        one_bar(html, self.view.years.len(), class, (label, note), None);
     }
 
     /// A bar over its years; in words where it has none of those that are shown. `was`: what it replaces,
     /// said once.
-    fn schedule(&self, schedule: &Schedule, note: &str, mut was: Option<String>) -> String {
+    fn schedule(&self, html: &mut Html, schedule: &Schedule, note: &str, mut was: Option<String>) {
         let (first, last) = (self.view.years.first().copied(), self.view.years.last().copied());
         let phases = first.zip(last).map(|(first, last)| phases(schedule, first, last)).unwrap_or_default();
         if phases.iter().all(|phase| phase.label.is_empty()) {
             let note = [note, "　", &in_words::schedule(schedule)].concat();
-            return one_bar(self.view.years.len(), "no-bar", "", &note, was);
+            return one_bar(html, self.view.years.len(), "no-bar", ("", &note), was);
         }
-        let mut html = String::new();
         for phase in phases {
             let years = usize::from(phase.years());
-            html.push_str(&if phase.label.is_empty() {
-                one_bar(years, "no-bar", "", "", None)
+            if phase.label.is_empty() {
+                one_bar(html, years, "no-bar", ("", ""), None);
             } else {
-                one_bar(years, "bar bar-confirmed", &phase.label, note, was.take())
-            });
+                one_bar(html, years, "bar bar-confirmed", (&phase.label, note), was.take());
+            }
         }
-        html
     }
 }
 
@@ -189,37 +192,55 @@ fn was(printed: &Bar) -> String {
     }
 }
 
-fn one_bar(years: usize, class: &str, label: &str, note: &str, was: Option<String>) -> String {
-    let label = escaped(label);
-    let note = if note.is_empty() { String::new() } else { format!("<small>{note}</small>") };
-    let was = was.map(|was| format!(r#"<del class="was">{}</del>"#, escaped(&was))).unwrap_or_default();
-    format!(r#"<td role="gridcell" colspan="{years}"><span class="{class}">{label}{note}</span>{was}</td>"#)
+fn one_bar(
+    html: &mut Html,
+    years: usize,
+    class: &'static str,
+    (label, note): (&str, &str),
+    was: Option<String>,
+) {
+    html.tags(r#"<td role="gridcell" colspan=""#).text(&years.to_string());
+    html.tags(r#""><span class=""#).tags(class).tags(r#"">"#).text(label);
+    if !note.is_empty() {
+        html.tags("<small>").text(note).tags("</small>");
+    }
+    html.tags("</span>");
+    if let Some(was) = was {
+        html.tags(r#"<del class="was">"#).text(&was).tags("</del>");
+    }
+    html.tags("</td>");
 }
 
-fn content(mark: &Mark, scale: &Scale) -> String {
-    let mut html = match &mark.content {
+fn content(mark: &Mark, scale: &Scale) -> Html {
+    let mut html = Html::default();
+    match &mark.content {
         Content::State(YearState::Known(Progress { status, rating })) => {
-            let mut html = status_html(*status).concat();
+            html.tags(r#"<i class="sign "#).tags(sign_class(*status)).tags(r#"" aria-hidden="true"></i>"#);
+            html.text(status.label());
             if let Some(rating) = rating {
-                let sign = escaped(scale.sign(*rating));
-                html.extend([r#"<span class=""#, rating_class(*rating), r#"">"#, &sign, "</span>"]);
+                span(&mut html, rating_class(*rating), scale.sign(*rating));
             }
-            html
         }
-        Content::State(YearState::Conflict) => r#"<span class="conflict">▲ 競合</span>"#.to_owned(),
-        Content::State(YearState::Newer) => r#"<span class="quiet">新しい版</span>"#.to_owned(),
-        Content::State(YearState::Outside) => r#"<span class="quiet">期間外</span>"#.to_owned(),
-        Content::Words(words) if !words.is_empty() => {
-            [r#"<span class="cell-text">"#, &escaped(words), "</span>"].concat()
-        }
-        Content::State(YearState::Empty) | Content::Words(_) => r#"<span class="quiet">–</span>"#.to_owned(),
-    };
+        Content::State(YearState::Conflict) => span(&mut html, "conflict", "▲ 競合"),
+        Content::State(YearState::Newer) => span(&mut html, "quiet", "新しい版"),
+        Content::State(YearState::Outside) => span(&mut html, "quiet", "期間外"),
+        Content::Words(words) if !words.is_empty() => span(&mut html, "cell-text", words),
+        Content::State(YearState::Empty) | Content::Words(_) => span(&mut html, "quiet", "–"),
+    }
     for (is, class, sign) in
         [(mark.has_note, "noted", "✎"), (mark.in_conflict, "conflict", "▲"), (mark.unsent, "unsent", "↑")]
     {
         if is {
-            html.extend([r#"<span class=""#, class, r#"" aria-hidden="true">"#, sign, "</span>"]);
+            html.tags(r#"<span class=""#)
+                .tags(class)
+                .tags(r#"" aria-hidden="true">"#)
+                .text(sign)
+                .tags("</span>");
         }
     }
     html
+}
+
+fn span(html: &mut Html, class: &'static str, text: &str) {
+    html.tags(r#"<span class=""#).tags(class).tags(r#"">"#).text(text).tags("</span>");
 }

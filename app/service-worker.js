@@ -12,7 +12,7 @@ const { count, size, warnings } = await generateSW({
   // Trunk puts a hash into the names of what it builds; anything else gets a revision.
   dontCacheBustURLsMatching: /-[0-9a-f]{12,16}[._]/,
   navigateFallback: "/index.html",
-  navigateFallbackDenylist: [/^\/api\//, /^\/export\//],
+  navigateFallbackDenylist: [/^\/api\//, /^\/export\//, /^\/open\//],
   cleanupOutdatedCaches: true,
   clientsClaim: false,
   skipWaiting: false,

@@ -42,6 +42,8 @@ class Expected {
   panicking = false;
   /** The server is sent what it cannot read, and says so with a status of its own. */
   unreadable = false;
+  /** The page is given markup that it must not take in. */
+  blocked = false;
   /** What was asked for in vain while the server was out of reach may be reported later. */
   wasOffline = false;
   #offline = false;
@@ -71,7 +73,8 @@ export const test = base.extend({
       page.on("console", (message) => {
         const late = state.wasOffline && /net::ERR_/.test(message.text());
         const answered = state.unreadable && /status of 422/.test(message.text());
-        const expected = late || answered || (state.offline && /Failed to load|ERR_/.test(message.text()));
+        const blocked = state.blocked && message.text().includes("TrustedHTML");
+        const expected = late || answered || blocked || (state.offline && /Failed to load|ERR_/.test(message.text()));
         if (["error", "warning"].includes(message.type()) && !expected) problems.push(message.text());
       });
       page.on("request", (request) => {

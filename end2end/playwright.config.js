@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { chromium } from "./chromium.js";
+import { OWNER } from "./server.js";
 
 export default defineConfig({
   testDir: "tests",
@@ -10,5 +11,5 @@ export default defineConfig({
   fullyParallel: true,
   workers: 3,
   reporter: [["list"], ["json", { outputFile: "../target/playwright.json" }]],
-  use: { ...chromium, locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 800 } },
+  use: { ...chromium, storageState: OWNER, locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 800 } },
 });

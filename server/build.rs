@@ -27,7 +27,7 @@ fn content(folder: &Path, out: &Path) -> io::Result<()> {
 }
 
 /// `FILES`: the app's files with the compressed forms that the app's build laid beside them;
-/// `CONTENT_SECURITY_POLICY`, which admits the one inline script that starts the app by its hash.
+/// `PAGE_SECURITY_POLICY`, which admits the one inline script that starts the app by its hash.
 fn app(dist: &Path, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-changed={}", dist.display());
     let mut table = String::from("static FILES: &[File] = &[\n");
@@ -46,9 +46,10 @@ fn app(dist: &Path, out: &Path) -> io::Result<()> {
     }
     table += "];\n";
     table += &format!(
-        "/// What pages may load and run.\npub const CONTENT_SECURITY_POLICY: &str = \"default-src 'self'; \
-         script-src 'self' 'wasm-unsafe-eval'{scripts}; img-src 'self' data: blob:; object-src 'none'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'self'\";\n"
+        "/// What a page may load and run, and that it takes in no text as markup unasked (public/trusted-types.js).\n\
+         const PAGE_SECURITY_POLICY: &str = \"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; \
+         img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types default\";\n"
     );
     fs::write(out.join("assets.rs"), table)
 }

@@ -25,6 +25,7 @@ use domain::{
     policy::Policy,
     rescue,
     sync::Device,
+    text::is_unseen,
 };
 use leptos::prelude::*;
 use std::{sync::Arc, time::Duration};
@@ -273,10 +274,11 @@ impl Replica {
         self.policy.with(|policy| policy.as_ref().map_or(today, |policy| nearest_year(policy, today)))
     }
 
-    /// Keeps the editor's name.
+    /// Keeps the editor's name, without signs that do not show: the server takes none.
     pub fn set_editor(self, name: &str) {
-        prefs::set(prefs::EDITOR, name);
-        self.editor.set(name.to_owned());
+        let name: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+        prefs::set(prefs::EDITOR, &name);
+        self.editor.set(name);
     }
 
     /// How far this device knows what the others have done: when it last heard from the server, in

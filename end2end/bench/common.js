@@ -2,7 +2,7 @@
 import { chromium as browserType } from "@playwright/test";
 import { chromium } from "../chromium.js";
 import { deliver } from "../policy.js";
-import { Server } from "../server.js";
+import { OWNER, Server } from "../server.js";
 
 const VIEWPORT = { width: 1280, height: 800 };
 
@@ -59,7 +59,7 @@ export async function openBlank(browser) {
 
 // The page's own policy would keep out the scripts that measure.
 function newContext(browser) {
-  return browser.newContext({ viewport: VIEWPORT, locale: "ja-JP", serviceWorkers: "block", bypassCSP: true });
+  return browser.newContext({ storageState: OWNER, viewport: VIEWPORT, locale: "ja-JP", serviceWorkers: "block", bypassCSP: true });
 }
 
 // Isolated pages have a clock of 5 µs, others one of 100 µs.

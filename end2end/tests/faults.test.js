@@ -41,6 +41,7 @@ test("what was called saved is there after the browser was killed, again and aga
   const open = async () => {
     const context = await browserType.launchPersistentContext(profile, { ...chromium.launchOptions, locale: "ja-JP" });
     const app = new App(context.pages()[0], server, { offline: false });
+    await app.page.goto(server.opening);
     // The server is out of reach: what arrives later was kept here.
     await context.route("**/api/sync", (route) => route.abort());
     await app.open("/plan/row-14/2026");

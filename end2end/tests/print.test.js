@@ -37,7 +37,7 @@ async function bring(server, cells) {
   });
   for (let from = 0; from < ops.length; from += 100) {
     const request = { protocol: 1, device, account: "", cursor: null, push: ops.slice(from, from + 100), returned: [] };
-    const answer = await fetch(`${server.url}/api/sync`, { method: "POST", headers: { "content-type": "application/json", origin: server.url }, body: JSON.stringify({ request }) });
+    const answer = await fetch(`${server.url}/api/sync`, { method: "POST", headers: { "content-type": "application/json", ...server.headers }, body: JSON.stringify({ request }) });
     const { outcomes } = await answer.json();
     expect(outcomes.filter(([, outcome]) => outcome !== "stored")).toEqual([]);
   }

@@ -6,7 +6,7 @@
 #[allow(dead_code)]
 mod process;
 
-use process::{free_address, note, push_all, serve};
+use process::{free_address, note, serve};
 use serde_json::{Value, json};
 use std::{
     fs::File,
@@ -46,13 +46,13 @@ fn beside(time: Duration, other: Duration) -> String {
 /// How long the edits take, and how long the disk alone takes for the same messages.
 fn push_queued() -> (Duration, Duration) {
     let folder = tempfile::tempdir().expect("a folder");
-    let addr = free_address();
-    let (_serving, _) = serve(&["--addr", &addr], folder.path());
+    let serving = serve(&["--addr", &free_address()], folder.path());
+    let writer = &serving.writer;
     let edits: Vec<Value> =
         (1..=EDITS).map(|id| note(id, "評価結果の分析から、不足の多い能力を選んだ。")).collect();
     let begun = Instant::now();
     for message in edits.chunks(MESSAGE) {
-        let answer = push_all(&addr, message).expect("an answer");
+        let answer = writer.push_all(message).expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
     (begun.elapsed(), sync_to_disk(folder.path(), &edits))
@@ -72,15 +72,15 @@ fn sync_to_disk(folder: &Path, edits: &[Value]) -> Duration {
 /// more writes.
 fn ask(devices: usize) -> (Duration, Duration) {
     let folder = tempfile::tempdir().expect("a folder");
-    let addr = free_address();
-    let (_serving, _) = serve(&["--addr", &addr], folder.path());
+    let serving = serve(&["--addr", &free_address()], folder.path());
+    let writer = &serving.writer;
     let done = AtomicBool::new(false);
     let mut times = Vec::new();
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut id = 1;
             while !done.load(Ordering::Relaxed) {
-                push_all(&addr, &[note(id, "書く")]).expect("an answer");
+                writer.push_all(&[note(id, "書く")]).expect("an answer");
                 id += 1;
                 thread::sleep(Duration::from_millis(20));
             }
@@ -92,7 +92,7 @@ fn ask(devices: usize) -> (Duration, Duration) {
                     let mut times = Vec::new();
                     for _ in 0..20 {
                         let begun = Instant::now();
-                        push_all(&addr, &[]).expect("an answer");
+                        writer.push_all(&[]).expect("an answer");
                         times.push(begun.elapsed());
                         thread::sleep(Duration::from_millis(50));
                     }

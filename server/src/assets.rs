@@ -8,6 +8,9 @@ use axum::{
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
+/// The file that all pages are shown by.
+const PAGE: &str = "index.html";
+
 /// A file of the app.
 struct File {
     name: &'static str,
@@ -27,7 +30,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     // A part of the text is named `1-1.4`: what follows its dot is a number, not a kind of file.
     let kind = name.rsplit('/').next().and_then(|last| last.rsplit_once('.'));
     let is_page = kind.is_none_or(|(_, kind)| kind.parse::<u16>().is_ok());
-    match find(name).or_else(|| find("index.html").filter(|_| is_page)) {
+    match find(name).or_else(|| find(PAGE).filter(|_| is_page)) {
         Some(file) => answer(file, &headers),
         None if is_page => (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -53,6 +56,9 @@ fn answer(file: &'static File, request: &HeaderMap) -> Response {
     headers.insert(header::ETAG, HeaderValue::from_static(file.etag));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(file.name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if file.name == PAGE {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_SECURITY_POLICY));
+    }
     response
 }
 

@@ -51,6 +51,12 @@ impl LocalBackend {
         Self { caller, ..self.clone() }
     }
 
+    /// Which history this is, and how far it has come.
+    pub async fn place(&self) -> Result<(Uuid, u64), StoreError> {
+        let page = self.store.page(u64::MAX, 0).await?;
+        Ok((page.epoch, page.last_seq))
+    }
+
     /// The policy, and all that the store holds of the plan.
     pub async fn plan(&self) -> Result<(Arc<Policy>, Vec<SealedOp>), StoreError> {
         let mut ops = Vec::new();
@@ -109,14 +115,16 @@ impl LocalBackend {
     }
 
     /// When the device whose store this browser has lost was last heard, if it has. A browser that
-    /// speaks of a place in the log has its store and is noted. Neither is worth a failure.
+    /// speaks of a place in the log has its store and is noted, if it may write: others have nothing that could
+    /// be lost. Neither is worth a failure.
     async fn lost_store(&self, device: DeviceId, is_new: bool) -> Option<i64> {
         let cookie = self.caller.cookie?;
         let known = self.store.known_device(cookie).await.ok()?;
         if is_new {
             return known.filter(|known| known.device != device).map(|known| known.last_heard);
         }
-        if !known.is_some_and(|known| known.is_fresh(device))
+        if self.caller.may_write
+            && !known.is_some_and(|known| known.is_fresh(device))
             && let Err(error) = self.store.note_device(cookie, device).await
         {
             tracing::warn!(%error, "a device could not be noted");
@@ -155,6 +163,9 @@ impl Backend for LocalBackend {
         known: Option<String>,
     ) -> BoxFuture<'_, Result<Option<PolicyDelivery>, ApiError>> {
         Box::pin(async move {
+            if time < 0 {
+                return Err(ApiError::Malformed);
+            }
             let then = self.store.policy_at(time).await?.ok_or(ApiError::Server)?;
             Ok(Some(then).filter(|then| known.as_ref() != Some(&then.version)))
         })

@@ -49,6 +49,9 @@ enum Action {
     },
     /// データベースに欠けや書き換えがないか確かめる
     Check(DatabaseArg),
+    /// 標準入力のファイルを表として書き出す（サーバーが自分で呼び出す）
+    #[command(name = crate::import::COMMAND, hide = true)]
+    ReadWorkbook,
 }
 
 /// What `serve` needs.
@@ -61,6 +64,9 @@ pub struct Serve {
     database: DatabaseArg,
     #[command(flatten)]
     content: ContentArg,
+    /// このサーバーを開くときの名前（何度でも。例: --host jinzai.city.example.jp）
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
     /// TLS の証明書（PEM）
     #[arg(long, requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -173,6 +179,9 @@ fn list(faults: &[Fault]) -> String {
 /// tests and the binary.
 pub fn main() -> ExitCode {
     let command = Command::parse();
+    if let Action::ReadWorkbook = command.action {
+        return crate::import::read_workbook().unwrap_or(ExitCode::FAILURE);
+    }
     let done = Runtime::new().map_err(CliError::Runtime).and_then(|runtime| runtime.block_on(run(command)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -193,6 +202,8 @@ async fn run(command: Command) -> Result<(), CliError> {
             ops::import(&file, database.existing().await?, load(&content)?).await
         }
         Action::Check(database) => check(database.existing().await?).await,
+        // Before all else, in `main`.
+        Action::ReadWorkbook => Ok(()),
     }
 }
 

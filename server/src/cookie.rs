@@ -1,5 +1,5 @@
-//! The cookie by which the server knows a browser again whose own storage was cleared away: what
-//! scripts can write dies together, this does not.
+//! Cookies: how they are read and set, and the one by which the server knows a browser again whose own storage was
+//! cleared away. What scripts can write dies together, this does not.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use uuid::Uuid;
@@ -11,20 +11,27 @@ const LIFE: u32 = 400 * 24 * 60 * 60;
 
 /// The browser's cookie, if it has one.
 pub fn of(headers: &HeaderMap) -> Option<Uuid> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs =
-        cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).and_then(|(_, value)| value.parse().ok())
+    values(headers, NAME).next().and_then(|value| value.parse().ok())
 }
 
 /// Gives the browser one. It says who the browser is, not what it may do.
 pub fn give(headers: &mut HeaderMap, secure: bool) {
-    let secure = if secure { "; Secure" } else { "" };
-    let id = Uuid::new_v4();
-    let cookie = format!("{NAME}={id}; Path=/api; Max-Age={LIFE}; HttpOnly; SameSite=Strict{secure}");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    if let Ok(cookie) = HeaderValue::from_str(&set(NAME, &Uuid::new_v4().to_string(), secure)) {
         headers.append(header::SET_COOKIE, cookie);
     }
+}
+
+/// The values of the browser's cookies of a name.
+pub fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(other, _)| *other == name).map(|(_, value)| value)
+}
+
+/// What sets a cookie that no script reads and no other site sends.
+pub fn set(name: &str, value: &str, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/api; Max-Age={LIFE}; HttpOnly; SameSite=Strict{secure}")
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 mod cp932;
 mod inquiry;
+mod kept;
 mod weights;
 mod workbook;
 
+pub use kept::Exports;
+
 use crate::{
-    backend::LocalBackend,
+    Rooms,
     store::{StoreError, now},
 };
 use axum::{
@@ -24,17 +27,15 @@ use domain::{
     sync::SealedOp,
     verify::{Bar, bar, confirmation},
 };
+use kept::Made;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
-use std::{
-    io::{Cursor, Write},
-    sync::Arc,
-};
+use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
-enum ExportError {
+pub enum ExportError {
     /// No file of that name.
     #[error("no such file")]
     Unknown,
@@ -53,12 +54,22 @@ enum ExportError {
     /// Nor written.
     #[error("the package: {0}")]
     Written(#[from] std::io::Error),
+    /// Too many files are being made.
+    #[error("busy")]
+    Busy,
+    /// What made it came to no end.
+    #[error("a fault")]
+    Ended,
 }
 
 impl IntoResponse for ExportError {
     fn into_response(self) -> Response {
         if let Self::Unknown = self {
             return (StatusCode::NOT_FOUND, "この名前のファイルはありません。").into_response();
+        }
+        if let Self::Busy | Self::Store(StoreError::Busy) = self {
+            let words = "サーバーが混み合っています。少し待ってから、もう一度お試しください。";
+            return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], words).into_response();
         }
         tracing::error!(error = %self, "a file could not be made");
         let words = "ファイルを作れませんでした。しばらくしてからもう一度お試しください。";
@@ -70,60 +81,66 @@ impl IntoResponse for ExportError {
 const XLSX: &str = api::WORKBOOK_KIND;
 
 /// `/export/plan.xlsx`, `plan-cp932.csv`, `plan-cp932.txt` (what does not fit into it) and `plan.json`.
-pub async fn file(State(backend): State<Arc<LocalBackend>>, Path(name): Path<String>) -> Response {
-    let made = make(&backend, &name).await;
-    answer(made.map(|(kind, bytes)| (kind, format!("jinzai-navi-{name}"), bytes)))
+pub async fn file(State(rooms): State<Rooms>, Path(name): Path<String>) -> Response {
+    if !["plan.xlsx", "plan-cp932.csv", "plan-cp932.txt", "plan.json"].contains(&name.as_str()) {
+        return ExportError::Unknown.into_response();
+    }
+    let path = name.clone();
+    answer(kept(&rooms, &path, move |policy, ops| make(policy, ops, &name)).await)
 }
 
 /// `/export/inquiry/2026/ID.xlsx`: what a division is asked; `all.zip`: what all are.
-pub async fn inquiry(
-    State(backend): State<Arc<LocalBackend>>,
-    Path((year, name)): Path<(String, String)>,
-) -> Response {
-    answer(make_inquiry(&backend, &year, &name).await)
+pub async fn inquiry(State(rooms): State<Rooms>, Path((year, name)): Path<(String, String)>) -> Response {
+    let path = format!("inquiry/{year}/{name}");
+    answer(kept(&rooms, &path, move |policy, ops| make_inquiry(policy, ops, &year, &name)).await)
 }
 
-/// Kind, name and content of a file, to be saved by the browser.
-fn answer(made: Result<(&'static str, String, Vec<u8>), ExportError>) -> Response {
-    let (kind, name, bytes) = match made {
+/// The file at a path, of the log as it is.
+async fn kept<F>(rooms: &Rooms, path: &str, make: F) -> Result<Made, ExportError>
+where
+    F: FnOnce(&Policy, Vec<SealedOp>) -> Result<Made, ExportError> + Send + 'static,
+{
+    let place = rooms.backend.place().await?;
+    let read = async || {
+        let (policy, ops) = rooms.backend.plan().await?;
+        Ok(move || make(&policy, ops))
+    };
+    rooms.exports.get(path, place, read).await
+}
+
+/// A file, to be saved by the browser.
+fn answer(made: Result<Made, ExportError>) -> Response {
+    let Made { kind, name, content } = match made {
         Ok(made) => made,
         Err(error) => return error.into_response(),
     };
     let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, &disposition),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, bytes).into_response()
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, &disposition)];
+    (headers, content).into_response()
 }
 
 /// A file for one division, or one for each of them in a package.
-async fn make_inquiry(
-    backend: &LocalBackend,
-    year: &str,
-    name: &str,
-) -> Result<(&'static str, String, Vec<u8>), ExportError> {
-    let (policy, ops) = backend.plan().await?;
-    let year = year.parse().ok().filter(|year| years(&policy).any(|known| known == *year));
+fn make_inquiry(policy: &Policy, ops: Vec<SealedOp>, year: &str, name: &str) -> Result<Made, ExportError> {
+    let year = year.parse().ok().filter(|year| years(policy).any(|known| known == *year));
     let year = year.ok_or(ExportError::Unknown)?;
     let history = history(ops)?;
     let made = |asked: &Asked| {
         let division = &asked.division;
         let question = Inquiry::about(&history, year, division.id);
-        let book = inquiry::make(&policy, &history, &question, &division.division.name)?;
+        let book = inquiry::make(policy, &history, &question, &division.division.name)?;
         Ok((format!("照会_{}_{}.xlsx", year.long(), in_file_name(&division.division.name)), book))
     };
-    let asked = asked(&policy, &history, year, 0);
+    let asked = asked(policy, &history, year, 0);
     if name == "all.zip" {
         let books = asked.iter().map(made).collect::<Result<Vec<_>, ExportError>>()?;
-        return Ok(("application/zip", format!("照会_{}.zip", year.long()), package(books)?));
+        let name = format!("照会_{}.zip", year.long());
+        return Ok(Made { kind: "application/zip", name, content: package(books)?.into() });
     }
     let id = name.strip_suffix(".xlsx").ok_or(ExportError::Unknown)?;
     let asked = asked.iter().find(|asked| asked.division.id.to_string() == id).ok_or(ExportError::Unknown)?;
     let (name, book) = made(asked)?;
-    Ok((XLSX, name, book))
+    Ok(Made { kind: XLSX, name, content: book.into() })
 }
 
 /// A name without the signs that file systems do not take.
@@ -145,25 +162,20 @@ fn package(files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, ExportError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// Kind and content of a file.
-async fn make(backend: &LocalBackend, name: &str) -> Result<(&'static str, Vec<u8>), ExportError> {
-    if !["plan.xlsx", "plan-cp932.csv", "plan-cp932.txt", "plan.json"].contains(&name) {
-        return Err(ExportError::Unknown);
-    }
-    let (policy, ops) = backend.plan().await?;
-    if name == "plan.json" {
-        return Ok(("application/json", json(&policy, &history(ops.clone())?, &ops)?));
-    }
-    let history = history(ops)?;
-    if name == "plan.xlsx" {
-        return Ok((XLSX, workbook::make(&policy, &history, now())?));
-    }
-    let mut table = vec![head()];
-    table.extend(records(&policy, &history));
-    Ok(match name {
-        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::write(&table)),
-        _ => ("text/plain; charset=utf-8", cp932::report(&table).into_bytes()),
-    })
+/// The plan as one of the files.
+fn make(policy: &Policy, ops: Vec<SealedOp>, name: &str) -> Result<Made, ExportError> {
+    let table = |history: &History| {
+        let mut table = vec![head()];
+        table.extend(records(policy, history));
+        table
+    };
+    let (kind, content) = match name {
+        "plan.json" => ("application/json", json(policy, &history(ops.clone())?, &ops)?),
+        "plan.xlsx" => (XLSX, workbook::make(policy, &history(ops)?, now())?),
+        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::write(&table(&history(ops)?))),
+        _ => ("text/plain; charset=utf-8", cp932::report(&table(&history(ops)?)).into_bytes()),
+    };
+    Ok(Made { kind, name: format!("jinzai-navi-{name}"), content: content.into() })
 }
 
 fn history(ops: Vec<SealedOp>) -> Result<History, ExportError> {

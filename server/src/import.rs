@@ -1,287 +1,200 @@
-//! Workbooks that come back, read into tables. Nothing of them is kept.
+//! Workbooks that come back, read into tables by a process of its own: whatever a file does to its reader, the
+//! server goes on. Nothing of them is kept.
 
-use crate::rights::MayWrite;
+mod workbook;
+
+use crate::{
+    Rooms,
+    gate::{MayWrite, Unread},
+};
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::rejection::BytesRejection,
-    http::StatusCode,
+    body::{Body, Bytes},
+    extract::State,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use calamine::{Cell, Data, DataRef, Reader, SheetType, Xlsx};
-use domain::import::{NotTable, Place, Table, head_line};
-use quick_xml::events::{BytesStart, Event};
-use std::collections::HashSet;
-use std::io::{BufReader, Cursor, Read, copy, sink};
-use zip::ZipArchive;
+use domain::import::NotTable;
+use std::{
+    io::{self, Read, Write},
+    path::PathBuf,
+    process::{ExitCode, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+    sync::Semaphore,
+    time::timeout,
+};
 
-/// Most bytes that a workbook may unpack to, and most parts it may have.
-const UNPACKED: u64 = 200 * 1024 * 1024;
-const PARTS: usize = 2_000;
-/// Most texts that the sheets may share. The reader makes room for as many as the file says.
-const SHARED: usize = 4_000_000;
-/// Most lines, columns and characters of a sheet that are read.
-const LINES: u32 = 20_000;
-const COLUMNS: u32 = 200;
-const CHARACTERS: usize = 50_000_000;
+/// Name of the command that is the reader.
+pub const COMMAND: &str = "read-workbook";
 
-/// Why a file is no table. The words say what to do.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-enum NotWorkbook {
+/// Most workbooks that are read at once, and how long others wait for their turn.
+const AT_ONCE: usize = 2;
+const TURN: Duration = Duration::from_secs(10);
+
+/// How long reading may take, and how much memory, in bytes: many times what a plan of a thousand rows takes.
+const TIME: Duration = Duration::from_secs(20);
+const MEMORY: u64 = 1 << 30;
+
+/// Longest table that is passed on, in bytes.
+const LONGEST: u64 = 256 << 20;
+
+/// What the reader ends with where the workbook is no table, and says why.
+const NO_TABLE: u8 = 3;
+
+/// Why a file was not read. The words say what to do.
+#[derive(Debug, thiserror::Error)]
+enum NotRead {
     #[error("この端末からは取り込めません（読み取り専用）。")]
     ReadOnly,
     #[error("ファイルが大きすぎます。{} MB までにしてください。", api::LARGEST_FILE >> 20)]
     TooLarge,
+    #[error("ファイルの送信が途中で切れました。もう一度選んでください。")]
+    CutOff,
+    #[error("ほかのファイルを読んでいます。少し待ってから、もう一度選んでください。")]
+    Busy,
     #[error(
-        "Excel のファイル（.xlsx）として読み取れません。Excel で開いて「名前を付けて保存」で .xlsx にしてください。"
+        "読むのに時間かメモリーがかかりすぎるファイルです。記入するシートだけを、新しいファイルに移してください。"
     )]
-    Unreadable,
-    #[error("パスワードが付いているか、古い形式（.xls）です。パスワードを外して .xlsx で保存してください。")]
-    Locked,
-    #[error("マクロが入っています。マクロのない .xlsx で保存してください。")]
-    Macros,
-    #[error("ほかのファイルへのリンクが入っています。リンクを解いて（値にして）保存してください。")]
-    Links,
-    #[error("開くと大きくなりすぎるファイルです。記入するシートだけを、新しいファイルに移してください。")]
-    Bomb,
-    #[error("表のあるシートが2枚以上あります。1枚ずつ別のファイルにして、まとめて選んでください。")]
-    Several,
-    #[error(
-        "{0}: 計算の誤り（#N/A など）か、結果が保存されていない数式です。Excel で開いて値に直し、保存してください。"
-    )]
-    NoValue(Place),
-    #[error("シート「{0}」が大きすぎます。{LINES}行、{COLUMNS}列までにしてください。")]
-    Sheet(String),
+    TooMuch,
+    #[error("サーバーでファイルを読めませんでした。管理者に連絡してください。")]
+    Reader(#[from] io::Error),
+    /// In the reader's own words.
+    #[error("no table")]
+    NoTable(Vec<u8>),
 }
 
-impl IntoResponse for NotWorkbook {
+impl From<Unread> for NotRead {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::CutOff => Self::CutOff,
+            Unread::Busy => Self::Busy,
+        }
+    }
+}
+
+impl IntoResponse for NotRead {
     fn into_response(self) -> Response {
         tracing::warn!(why = ?self, "a workbook was not read");
-        let status = match self {
+        let status = match &self {
             Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::CutOff => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMuch | Self::NoTable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Reader(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        (status, Json(NotTable { why: self.to_string() })).into_response()
+        match self {
+            Self::NoTable(words) => (status, [(header::CONTENT_TYPE, JSON)], words).into_response(),
+            other => (status, Json(NotTable { why: other.to_string() })).into_response(),
+        }
+    }
+}
+
+const JSON: &str = "application/json";
+
+/// The program that reads workbooks, and the turns at it.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    program: PathBuf,
+    turns: Arc<Semaphore>,
+}
+
+impl Reader {
+    /// A reader by this program, which knows [`COMMAND`].
+    pub fn new(program: PathBuf) -> Self {
+        Self { program, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// The table of a workbook, in JSON.
+    async fn read(&self, book: Bytes) -> Result<Vec<u8>, NotRead> {
+        let turn = timeout(TURN, self.turns.acquire()).await;
+        let Ok(Ok(_held)) = turn else { return Err(NotRead::Busy) };
+        let mut child = Command::new(&self.program)
+            .arg(COMMAND)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let send = async {
+            if let Some(mut stdin) = stdin {
+                // It may have seen enough before it has all.
+                let _ = stdin.write_all(&book).await;
+            }
+        };
+        let hear = async {
+            let mut said = Vec::new();
+            if let Some(stdout) = stdout {
+                stdout.take(LONGEST).read_to_end(&mut said).await?;
+            }
+            Ok::<_, io::Error>(said)
+        };
+        let work = async {
+            let ((), said) = tokio::join!(send, hear);
+            Ok::<_, io::Error>((said?, child.wait().await?))
+        };
+        let (said, status) = timeout(TIME, work).await.map_err(|_| NotRead::TooMuch)??;
+        match status.code() {
+            Some(0) => Ok(said),
+            Some(code) if code == i32::from(NO_TABLE) => Err(NotRead::NoTable(said)),
+            // It was ended for want of memory or time, or by a fault that such a file found.
+            _ => Err(NotRead::TooMuch),
+        }
     }
 }
 
 /// `POST /api/workbook`: the table of a workbook's first sheet that has one.
 pub async fn workbook(
+    State(rooms): State<Rooms>,
     may_write: Option<Extension<MayWrite>>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Response {
     if may_write.is_none() {
-        return NotWorkbook::ReadOnly.into_response();
+        return NotRead::ReadOnly.into_response();
     }
-    let largest = usize::try_from(api::LARGEST_FILE).unwrap_or(usize::MAX);
-    let Some(body) = body.ok().filter(|body| body.len() <= largest) else {
-        return NotWorkbook::TooLarge.into_response();
-    };
-    // A file that the reader fails on takes its own task with it. What would take more, want of memory,
-    // is kept from it by `check_parts`.
-    let read = tokio::task::spawn_blocking(move || table(&body)).await;
-    match read.unwrap_or(Err(NotWorkbook::Unreadable)) {
-        Ok(table) => Json(table).into_response(),
+    match take(&rooms, body).await {
+        Ok(table) => ([(header::CONTENT_TYPE, JSON)], table).into_response(),
         Err(why) => why.into_response(),
     }
 }
 
-/// What older Excel and encrypted files begin with (Compound File Binary, MS-CFB 2.2).
-const COMPOUND: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
-
-fn table(bytes: &[u8]) -> Result<Table, NotWorkbook> {
-    if bytes.starts_with(&COMPOUND) {
-        return Err(NotWorkbook::Locked);
-    }
-    check_parts(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NotWorkbook::Unreadable)?;
-    let (mut first, mut found) = (None, None);
-    // Sheets of one chart alone have no cells.
-    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
-    for name in names {
-        let sheet = read_sheet(&mut book, &name)?;
-        let head = head_line(&sheet.rows);
-        if let Some(head) = head {
-            all_have_values(&mut book, &name, &sheet, head)?;
-        }
-        let table = Table { sheet: Some(name), rows: sheet.rows };
-        match (head, &found) {
-            (Some(_), None) => found = Some(table),
-            (Some(_), Some(_)) => return Err(NotWorkbook::Several),
-            (None, _) => first = first.or(Some(table)),
-        }
-    }
-    found.or(first).ok_or(NotWorkbook::Unreadable)
+async fn take(rooms: &Rooms, body: Body) -> Result<Vec<u8>, NotRead> {
+    let largest = usize::try_from(api::LARGEST_FILE).unwrap_or(usize::MAX);
+    let book = rooms.bodies.read_file(body, largest).await?;
+    rooms.reader.read(book).await
 }
 
-/// A worksheet as it is read.
-#[derive(Default)]
-struct Sheet {
-    /// Its texts.
-    rows: Vec<Vec<String>>,
-    /// Lines and columns of the cells with an empty text.
-    blank: HashSet<(u32, u32)>,
-    /// Those of the cells where a calculation failed.
-    failed: Vec<(u32, u32)>,
-}
-
-/// Makes sure that every cell below a head has the value that its formula stands for: an error is no text,
-/// and where a program saved a formula without its result, the cell is not empty.
-fn all_have_values(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    sheet: &Sheet,
-    head: usize,
-) -> Result<(), NotWorkbook> {
-    let text = |line: usize, column: u32| {
-        sheet.rows.get(line).and_then(|row| row.get(column as usize)).map_or("", String::as_str)
+/// The reader: a workbook comes in, and its table goes out, or why there is none.
+pub fn read_workbook() -> io::Result<ExitCode> {
+    limit()?;
+    let mut book = Vec::new();
+    io::stdin().take(u64::from(api::LARGEST_FILE)).read_to_end(&mut book)?;
+    let (said, code) = match workbook::table(&book) {
+        Ok(table) => (serde_json::to_vec(&table)?, ExitCode::SUCCESS),
+        Err(why) => (serde_json::to_vec(&NotTable { why: why.to_string() })?, ExitCode::from(NO_TABLE)),
     };
-    let wrong = |(line, column): (u32, u32)| {
-        let title = text(head, column).trim();
-        let is_read = line as usize > head && !title.is_empty();
-        let (name, title) = (name.to_owned(), title.to_owned());
-        is_read
-            .then(|| NotWorkbook::NoValue(Place::in_sheet(name, line as usize + 1, column as usize, title)))
-    };
-    if let Some(wrong) = sheet.failed.iter().find_map(|at| wrong(*at)) {
-        return Err(wrong);
-    }
-    let mut cells = book.worksheet_cells_reader(name).map_err(|_| NotWorkbook::Unreadable)?;
-    while let Some(formula) = cells.next_formula().map_err(|_| NotWorkbook::Unreadable)? {
-        let at = formula.get_position();
-        // The reader names every cell, most with no formula.
-        let has_value = formula.get_value().is_empty()
-            || !text(at.0 as usize, at.1).is_empty()
-            || sheet.blank.contains(&at);
-        if let Some(wrong) = wrong(at).filter(|_| !has_value) {
-            return Err(wrong);
-        }
-    }
+    io::stdout().write_all(&said)?;
+    Ok(code)
+}
+
+/// Has the system end this process where it takes too much. It writes no picture of its memory then.
+#[cfg(unix)]
+fn limit() -> io::Result<()> {
+    use rlimit::Resource;
+    Resource::AS.set(MEMORY, MEMORY)?;
+    Resource::CPU.set(TIME.as_secs(), TIME.as_secs())?;
+    Resource::CORE.set(0, 0)
+}
+
+/// Where the system has no such bounds, time alone is bounded, by who waits.
+#[cfg(not(unix))]
+fn limit() -> io::Result<()> {
     Ok(())
-}
-
-/// Unpacks every part into nothing, to know how large it really is: the sizes it names may be false.
-fn check_parts(bytes: &[u8]) -> Result<(), NotWorkbook> {
-    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(|_| NotWorkbook::Unreadable)?;
-    if parts.len() > PARTS {
-        return Err(NotWorkbook::Bomb);
-    }
-    let mut left = UNPACKED;
-    for at in 0..parts.len() {
-        let mut part = parts.by_index(at).map_err(|_| NotWorkbook::Unreadable)?;
-        // The names of parts are the same in either case (ECMA-376, part 2, 6.2.2).
-        let name = part.name().map_err(|_| NotWorkbook::Unreadable)?.to_lowercase();
-        if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") {
-            return Err(NotWorkbook::Macros);
-        }
-        if name.contains("/externallinks/") {
-            return Err(NotWorkbook::Links);
-        }
-        let mut part = Counted { part: (&mut part).take(left + 1), size: 0 };
-        if name.ends_with("sharedstrings.xml") {
-            check_shared(&mut part)?;
-        }
-        copy(&mut part, &mut sink()).map_err(|_| NotWorkbook::Unreadable)?;
-        left = left.checked_sub(part.size).ok_or(NotWorkbook::Bomb)?;
-    }
-    Ok(())
-}
-
-/// Looks how many shared texts there are, and how many the part says that there are: it need not be true.
-fn check_shared(part: impl Read) -> Result<(), NotWorkbook> {
-    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
-    xml.config_mut().check_end_names = false;
-    let (mut buffer, mut count) = (Vec::new(), 0);
-    loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|_| NotWorkbook::Unreadable)? {
-            Event::Start(start) | Event::Empty(start) => {
-                if says_too_many(&start) {
-                    return Err(NotWorkbook::Bomb);
-                }
-                count += usize::from(start.local_name().as_ref() == "si");
-            }
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-        if count > SHARED {
-            return Err(NotWorkbook::Bomb);
-        }
-    }
-}
-
-fn says_too_many(start: &BytesStart) -> bool {
-    let mut all = start.attributes();
-    let mut counts =
-        all.with_checks(false).flatten().filter(|one| one.key.local_name().as_ref() == "uniqueCount");
-    counts.any(|count| count.value.trim().parse().is_ok_and(|count: u64| count > SHARED as u64))
-}
-
-/// Counts what is read of a part.
-struct Counted<R> {
-    part: R,
-    size: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.part.read(buffer)?;
-        self.size += read as u64;
-        Ok(read)
-    }
-}
-
-/// Reads a sheet cell by cell: it may say that it has millions of lines.
-fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, NotWorkbook> {
-    let mut cells = book.worksheet_cells_reader(name).map_err(|_| NotWorkbook::Unreadable)?;
-    let mut sheet = Sheet::default();
-    let mut left = CHARACTERS;
-    while let Some(cell) = cells.next_cell().map_err(|_| NotWorkbook::Unreadable)? {
-        if *cell.get_value() == DataRef::Empty {
-            continue;
-        }
-        let (text, (line, column)) = (text(&cell), cell.get_position());
-        if line >= LINES || column >= COLUMNS {
-            if text.is_empty() {
-                continue;
-            }
-            return Err(NotWorkbook::Sheet(name.to_owned()));
-        }
-        if text.is_empty() {
-            sheet.blank.insert((line, column));
-            continue;
-        }
-        if matches!(cell.get_value(), DataRef::Error(_)) {
-            sheet.failed.push((line, column));
-        }
-        left = left.checked_sub(text.len()).ok_or(NotWorkbook::Bomb)?;
-        put(&mut sheet.rows, line as usize, column as usize, text);
-    }
-    Ok(sheet)
-}
-
-fn put(rows: &mut Vec<Vec<String>>, line: usize, column: usize, text: String) {
-    if rows.len() <= line {
-        rows.resize(line + 1, Vec::new());
-    }
-    if rows[line].len() <= column {
-        rows[line].resize(column + 1, String::new());
-    }
-    rows[line][column] = text;
-}
-
-/// A cell as text: line ends as everywhere here, a whole number without a point, and what a spreadsheet
-/// took for a date as a date, not as the number that stands for it.
-fn text(cell: &Cell<DataRef>) -> String {
-    if let DataRef::DateTime(moment) = cell.get_value()
-        && moment.is_datetime()
-    {
-        let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
-        let time = if (hour, minute) == (0, 0) { String::new() } else { format!(" {hour:02}:{minute:02}") };
-        return format!("{year}-{month:02}-{day:02}{time}");
-    }
-    let text = Data::from(cell.get_value().clone()).to_string();
-    text.replace("\r\n", "\n").replace('\r', "\n")
 }

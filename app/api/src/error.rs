@@ -22,6 +22,11 @@ pub enum ApiError {
     /// A push from where no one may write (403).
     #[error("この接続からは変更できません（読み取り専用）。")]
     ReadOnly,
+    /// An address that is none of this server's (403).
+    #[error(
+        "このアドレスでは使えません。管理者に、起動するときの --host にこの名前を加えるよう伝えてください。"
+    )]
+    Elsewhere,
     /// A message the protocol does not admit (422).
     #[error("{0}")]
     Sync(SyncError),
@@ -45,7 +50,7 @@ impl ApiError {
         match self {
             Self::Malformed => 400,
             Self::SignedOut => 401,
-            Self::ReadOnly => 403,
+            Self::ReadOnly | Self::Elsewhere => 403,
             Self::TooLarge => 413,
             Self::Sync(_) => 422,
             Self::Server | Self::Offline => 500,

@@ -113,7 +113,9 @@ fn Holdings() -> impl IntoView {
     let version = move || replica.status.with(|status| status.policy_version.clone().unwrap_or_default());
     let rights = move || match replica.status.with(|status| status.may_write) {
         Some(true) => "変更できます".to_owned(),
-        Some(false) => "閲覧のみ（変更はサーバーのコンピューターから）".to_owned(),
+        Some(false) => {
+            "閲覧のみ（変更は、サーバーのコンピューターで /open/ のアドレスを一度開いてから）".to_owned()
+        }
         None => "サーバーにつながると分かります".to_owned(),
     };
     let number = move || {

@@ -164,7 +164,7 @@ fn ReadOnlyNote() -> impl IntoView {
         {when(move || replica.is_read_only(), move || view! {
             <p class="notice notice-warning" role="status">
                 <b>"この端末では閲覧だけできます。"</b>
-                "変更の入力は、サーバーを動かしているコンピューターで http://localhost を開いて行ってください。"
+                "変更を入力するには、サーバーを動かしているコンピューターで、起動したときに表示された /open/ で始まるアドレスを一度開いてください。"
             </p>
         }.erase())}
     }

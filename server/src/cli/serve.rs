@@ -1,7 +1,15 @@
 //! `jinzai-navi serve`.
 
 use super::{CliError, Serve, database::Open, print};
-use crate::{backend::LocalBackend, content::Content, live::Live, router};
+use crate::{
+    backend::LocalBackend,
+    connections::{self, Bounded},
+    content::Content,
+    gate::{Gate, Hosts, Token},
+    import::Reader,
+    live::Live,
+    router,
+};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
     io::{self, IsTerminal},
@@ -19,22 +27,31 @@ pub async fn run(options: &Serve, content: Content) -> Result<(), CliError> {
     let listener = listen(options.addr)?;
     let tls = tls(options).await?;
     let open = options.database.open_or_make().await?;
-    announce(options.addr, tls.is_some(), &open)?;
+    let token = Token::of(&open.sealer);
+    announce(options.addr, tls.is_some(), &open, &token)?;
 
     let delivery = content.delivery()?;
     let delivery = open.store.put_in_force(delivery).await.map_err(|error| open.failed(error))?;
     let Open { store, sealer, .. } = open;
     let live = Live::default();
     let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, live.clone());
-    let app = router(backend, live.clone(), tls.is_some());
+    let hosts = Hosts::new(options.addr, &options.hosts);
+    let gate = Gate { hosts, token, secure: tls.is_some() };
+    let reader = Reader::new(std::env::current_exe()?);
+    let app = router(backend, live.clone(), gate, reader);
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::<SocketAddr>::new();
     tokio::spawn(stop_on_signal(handle.clone(), live));
     let failed = |error| CliError::Address(options.addr, error);
     let served = match tls {
-        None => axum_server::from_tcp(listener).map_err(failed)?.handle(handle).serve(service).await,
+        None => {
+            let mut server = axum_server::from_tcp(listener).map_err(failed)?.http1_only().map(Bounded::new);
+            connections::bound(server.http_builder());
+            server.handle(handle).serve(service).await
+        }
         Some(tls) => {
-            let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?;
+            let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.map(Bounded::new);
+            connections::bound(server.http_builder());
             server.handle(handle).serve(service).await
         }
     };
@@ -65,7 +82,7 @@ async fn tls(options: &Serve) -> Result<Option<RustlsConfig>, CliError> {
 }
 
 /// Says in one piece where the server is to be found, and what is to be known of it.
-fn announce(addr: SocketAddr, tls: bool, open: &Open) -> Result<(), CliError> {
+fn announce(addr: SocketAddr, tls: bool, open: &Open, token: &Token) -> Result<(), CliError> {
     let scheme = if tls { "https" } else { "http" };
     let mut said = format!("人財ナビ: {scheme}://{addr}\n");
     if open.is_new {
@@ -77,6 +94,13 @@ fn announce(addr: SocketAddr, tls: bool, open: &Open) -> Result<(), CliError> {
                  --tls-cert と --tls-key で証明書を指定してください。\n\
                  変更の入力は、このコンピューターからだけ行えます。\n";
     }
+    // Rights are this machine's alone, under a name of its own.
+    let here = if addr.ip().is_loopback() { addr.to_string() } else { format!("localhost:{}", addr.port()) };
+    said += &format!(
+        "変更を入力する人は、このコンピューターで一度、次のアドレスを開いてください（ほかの人には知らせないでください）:\n\
+         {scheme}://{here}{}\n",
+        token.path()
+    );
     print(&said)
 }
 

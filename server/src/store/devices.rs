@@ -8,6 +8,9 @@ use uuid::Uuid;
 /// not mean writing every few seconds.
 const RENEW_AFTER: i64 = 10 * 60 * 1_000;
 
+/// Most browsers that are known: those heard last.
+const MOST: i64 = 1_000;
+
 /// What is known of a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -39,6 +42,10 @@ impl Store {
         .bind(now())
         .execute(&self.pool)
         .await?;
+        sqlx::query("DELETE FROM device WHERE cookie IN (SELECT cookie FROM device ORDER BY last_heard DESC LIMIT -1 OFFSET ?1)")
+            .bind(MOST)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 }

@@ -1,9 +1,9 @@
 //! The command itself: what it prints, and what it says when something is wrong.
 
-use crate::support::process::{Serving, command, free_address, note, push, push_all, run, said, serve};
+use crate::support::process::{Serving, command, exchange, free_address, note, run, said, serve};
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpListener,
     path::Path,
     process::{Command, Stdio},
@@ -65,8 +65,7 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
 async fn a_database_of_a_newer_version_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("t.sqlite");
-    let (serving, _) = serve(&["--addr", &free_address(), "--database", "t.sqlite"], folder.path());
-    drop(serving);
+    drop(serve(&["--addr", &free_address(), "--database", "t.sqlite"], folder.path()));
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
     let pool = sqlx::SqlitePool::connect_with(options).await.expect("opened");
     sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, 'later', 1, x'00', 0)")
@@ -105,18 +104,11 @@ fn a_database_elsewhere_than_in_a_folder_that_is_there_is_refused_and_nothing_is
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
-/// All that a server says on its output from its start until it answers.
+/// All that a server says on its output at its start.
 fn told(folder: &Path) -> String {
     let addr = free_address();
-    let args = ["serve", "--addr", &addr, "--database", "sqlite:t.sqlite"];
-    let mut child = command(&args, folder).stdout(Stdio::piped()).spawn().expect("it starts");
-    let mut output = BufReader::new(child.stdout.take().expect("an output"));
-    let mut text = String::new();
-    output.read_line(&mut text).expect("a line");
-    push_all(&addr, &[]).expect("an answer");
-    drop(Serving(child));
-    output.read_to_string(&mut text).expect("the rest");
-    text
+    let serving = serve(&["--addr", &addr, "--database", "sqlite:t.sqlite"], folder);
+    serving.said.clone()
 }
 
 #[test]
@@ -124,8 +116,13 @@ fn a_new_database_is_said_aloud_and_a_known_one_is_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("t.sqlite");
     let first = told(folder.path());
-    assert!(first.ends_with(&format!("\n新しいデータベースを作りました: {}\n", path.display())), "{first}");
-    assert_eq!(told(folder.path()).lines().count(), 1);
+    assert!(first.contains(&format!("\n新しいデータベースを作りました: {}\n", path.display())), "{first}");
+    let again = told(folder.path());
+    assert!(!again.contains("新しいデータベース"), "{again}");
+    let opening = |said: &str| {
+        said.lines().last().and_then(|line| line.split_once("/open/")).map(|(_, token)| token.to_owned())
+    };
+    assert_eq!(opening(&first), opening(&again), "whoever has opened it once may still write");
 }
 
 #[test]
@@ -137,21 +134,27 @@ fn a_server_goes_on_when_nobody_reads_what_it_says() {
         .spawn()
         .expect("it starts");
     drop(child.stdout.take());
-    let mut serving = Serving(child);
+    let request = format!("GET /nowhere.txt HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n");
     let answer = (0..100).find_map(|_| {
         thread::sleep(Duration::from_millis(50));
-        push_all(&addr, &[]).ok()
+        exchange(&addr, request.as_bytes()).ok()
     });
-    assert!(answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 200")));
-    assert!(serving.0.try_wait().expect("its state").is_none());
+    assert!(answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 404")));
+    assert!(child.try_wait().expect("its state").is_none());
+    child.kill().expect("ended");
+    child.wait().expect("ended");
 }
 
 #[test]
 fn a_server_of_http_for_others_says_what_will_not_work() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_address().rsplit(':').next().map(str::to_owned).expect("a port");
-    let (_serving, line) = serve(&["--addr", &format!("0.0.0.0:{port}")], folder.path());
-    assert!(line.contains("http://0.0.0.0"), "{line}");
+    let serving = serve(&["--addr", &format!("0.0.0.0:{port}")], folder.path());
+    assert!(
+        serving.said.contains("http://0.0.0.0") && serving.said.contains("--tls-cert"),
+        "{}",
+        serving.said
+    );
 }
 
 #[test]
@@ -160,8 +163,7 @@ fn the_log_is_printed_and_checked() {
     let none = run(&["ops"], folder.path());
     assert_eq!(none.status.code(), Some(1));
     assert!(said(&none).contains("データベースがありません"));
-    let (serving, _) = serve(&["--addr", &free_address()], folder.path());
-    drop(serving);
+    drop(serve(&["--addr", &free_address()], folder.path()));
     let check = run(&["check"], folder.path());
     assert!(check.status.success(), "{}", said(&check));
     assert!(run(&["ops"], folder.path()).stdout.is_empty());
@@ -205,7 +207,7 @@ fn a_disk_that_fills_up_refuses_clearly_and_loses_nothing_acknowledged() {
     let serving = Serving::announced(child);
     let mut acknowledged = 0;
     let refused = (1..200).find_map(|id| {
-        let answer = push(&addr, &note(id, &"あ".repeat(3_000)));
+        let answer = serving.writer.push(&note(id, &"あ".repeat(3_000)));
         acknowledged += usize::from(answer.starts_with("HTTP/1.1 200"));
         (!answer.starts_with("HTTP/1.1 200")).then_some(answer)
     });
@@ -225,9 +227,8 @@ fn the_app_is_served_over_tls() {
     fs::write(folder.path().join("cert.pem"), made.cert.pem()).expect("written");
     fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem()).expect("written");
     let addr = free_address();
-    let (_serving, line) =
-        serve(&["--addr", &addr, "--tls-cert", "cert.pem", "--tls-key", "key.pem"], folder.path());
-    assert!(line.contains("https://"), "{line}");
+    let serving = serve(&["--addr", &addr, "--tls-cert", "cert.pem", "--tls-key", "key.pem"], folder.path());
+    assert!(serving.said.contains("https://"), "{}", serving.said);
 
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut roots = rustls::RootCertStore::empty();
@@ -243,14 +244,15 @@ fn the_app_is_served_over_tls() {
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
-    assert!(answer.to_lowercase().contains("content-security-policy"));
+    let answer = answer.to_lowercase();
+    assert!(answer.contains("content-security-policy") && answer.contains("strict-transport-security"));
 }
 
 #[test]
 fn the_address_of_a_paragraph_is_a_page_and_a_missing_file_is_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let addr = free_address();
-    let (_serving, _) = serve(&["--addr", &addr], folder.path());
+    let _serving = serve(&["--addr", &addr], folder.path());
     let status = |path: &str| {
         let mut stream = std::net::TcpStream::connect(&addr).expect("connected");
         stream
@@ -322,12 +324,13 @@ fn a_disk_with_room_again_is_written_without_a_restart() {
         .expect("it starts");
     let serving = Serving::announced(child);
     let text = "あ".repeat(3_000);
-    let full = (1..200).find(|id| !push(&addr, &note(*id, &text)).starts_with("HTTP/1.1 200"));
+    let full = (1..200).find(|id| !serving.writer.push(&note(*id, &text)).starts_with("HTTP/1.1 200"));
     let full = full.expect("the disk fills up");
-    let limit =
-        Command::new("prlimit").args(["--fsize=unlimited", "--pid", &serving.0.id().to_string()]).status();
+    let limit = Command::new("prlimit")
+        .args(["--fsize=unlimited", "--pid", &serving.child.id().to_string()])
+        .status();
     assert!(limit.expect("prlimit runs").success());
-    let answer = push(&addr, &note(full, &text));
+    let answer = serving.writer.push(&note(full, &text));
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"stored\""), "{answer}");
     drop(serving);
     let log = run(&["ops"], folder.path());

@@ -8,7 +8,10 @@ use domain::{
 };
 use rust_xlsxwriter::{Chart, ChartType, Format, Formula, Workbook};
 use serde_json::{Value, json};
-use std::io::{Cursor, Read, Write, copy, repeat};
+use std::{
+    io::{Cursor, Read, Write, copy, repeat},
+    time::{Duration, Instant},
+};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 fn ops() -> Vec<Value> {
@@ -187,7 +190,55 @@ async fn of_several_tables_none_is_left_out_in_silence() {
 #[tokio::test]
 async fn only_who_may_write_has_workbooks_read() {
     let (status, answer) =
-        Server::start().await.read_workbook(book(&[(0, 0, "行ID")]), "jinzai.example:3000").await;
+        Server::start().await.read_workbook(book(&[(0, 0, "行ID")]), "server.example:3000").await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(answer.expect_err("a refusal").contains("読み取り専用"));
+}
+
+/// A workbook of one sheet, written by hand.
+fn sheet(cells: &str) -> Vec<u8> {
+    let sheet = format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData></worksheet>"#
+    );
+    with_part(&book(&[]), "xl/worksheets/sheet1.xml", sheet.as_bytes())
+}
+
+/// A workbook that names its one sheet so many times.
+fn sheets(count: usize, cells: &str) -> Vec<u8> {
+    let named: String =
+        (1..=count).map(|at| format!(r#"<sheet name="{at}" sheetId="{at}" r:id="rId1"/>"#)).collect();
+    let workbook = format!(
+        r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>{named}</sheets></workbook>"#
+    );
+    with_part(&sheet(cells), "xl/workbook.xml", workbook.as_bytes())
+}
+
+#[tokio::test]
+async fn no_file_takes_the_servers_memory_or_time() {
+    let server = Server::start().await;
+    let shared = |si: &str| {
+        format!(
+            r#"<row r="1"><c r="A1" t="str"><f t="shared" ref="A1:A9" si="{si}">B1</f><v>行ID</v></c></row>"#
+        )
+    };
+    let derived: String = (2..3_000)
+        .map(|row| format!(r#"<row r="{row}"><c r="A{row}"><f t="shared" si="0"/><v>1</v></c></row>"#))
+        .collect();
+    let long = format!(
+        r#"<row r="1"><c r="A1"><f t="shared" ref="A1:A9" si="0">{}</f><v>1</v></c></row>{derived}"#,
+        "SUM(A1:B2)+".repeat(5_000)
+    );
+    let empty = "<row>".to_owned() + &"<c/>".repeat(4_000_001) + "</row>";
+    for (what, file, is_read) in [
+        ("a far formula", sheet(&shared("2000000000")), true),
+        ("formulas of one", sheet(&long), true),
+        ("sheets without end", sheets(2_000, &shared("1")), false),
+        ("sheets of one part", sheets(90, &format!("<row>{}</row>", "<c/>".repeat(50_000))), false),
+        ("cells without end", sheet(&empty), false),
+    ] {
+        let begun = Instant::now();
+        let (status, answer) = server.read_workbook(file, "localhost").await;
+        assert_eq!((status == StatusCode::OK, answer.is_ok()), (is_read, is_read), "{what}: {answer:?}");
+        assert!(begun.elapsed() < Duration::from_secs(10), "{what}: {:?}", begun.elapsed());
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! `KILLS` sets how often.
 
-use crate::support::process::{free_address, note, run, said, serve, try_push};
+use crate::support::process::{free_address, note, run, said, serve};
 use std::{
     collections::BTreeSet,
     path::Path,
@@ -28,14 +28,14 @@ fn stored(folder: &Path) -> Vec<Uuid> {
 
 /// Lets several write at once until the server is killed. Gives what it acknowledged.
 fn write_until_killed(folder: &Path, next: &AtomicU64, after: Duration) -> Vec<Uuid> {
-    let addr = free_address();
-    let (serving, _) = serve(&["--addr", &addr], folder);
+    let serving = serve(&["--addr", &free_address()], folder);
+    let writer = serving.writer.clone();
     let killed = AtomicBool::new(false);
     let write = || {
         let mut acknowledged = Vec::new();
         while !killed.load(Ordering::Relaxed) {
             let id = u128::from(next.fetch_add(1, Ordering::Relaxed));
-            let answer = try_push(&addr, &note(id, "負荷")).unwrap_or_default();
+            let answer = writer.try_push(&note(id, "負荷")).unwrap_or_default();
             if answer.starts_with("HTTP/1.1 200") && answer.contains("\"stored\"") {
                 acknowledged.push(Uuid::from_u128(id));
             }

@@ -1,7 +1,6 @@
 //! News by an event stream, and the memory of which browser holds which store.
 
-use crate::support::{Server, call, call_with, message, op, underway};
-use axum::{body::Body, http::Request};
+use crate::support::{COOKIE, Server, asked, call, call_with, message, op, underway};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_stream::StreamExt;
@@ -20,8 +19,7 @@ async fn next(
 #[tokio::test]
 async fn who_listens_hears_the_newest_place_and_nothing_else() {
     let server = Server::start().await;
-    let request = Request::get("/api/events").body(Body::empty()).expect("a request");
-    let response = server.response(request).await;
+    let response = server.response(asked("/api/events")).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let mut stream = Box::pin(response.into_body().into_data_stream());
     assert_eq!(next(&mut stream).await, "data: 0\n\n");
@@ -36,7 +34,8 @@ async fn who_listens_hears_the_newest_place_and_nothing_else() {
 async fn heard(server: &Server, device: u128, cursor: &Value, cookie: &str) -> (Value, Option<String>) {
     let mut body = message(cursor, &[]);
     body["request"]["device"] = json!(uuid::Uuid::from_u128(device));
-    let response = server.response(call_with("sync", &body, &[("cookie", cookie)])).await;
+    let response =
+        server.response(call_with("sync", &body, &[("cookie", &format!("{cookie}; {COOKIE}"))])).await;
     let given = response.headers().get("set-cookie").map(|given| given.to_str().expect("a text").to_owned());
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
     (serde_json::from_slice(&bytes).expect("json"), given)

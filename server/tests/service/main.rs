@@ -2,8 +2,10 @@
 
 mod cli;
 mod closing;
+mod connections;
 mod content;
 mod export;
+mod gate;
 mod import;
 mod inquiry;
 mod kill;

@@ -66,7 +66,7 @@ async fn another_machine_reads_and_does_not_write() {
 fn costly() -> Value {
     let parents: Vec<u128> = (1..=1_000).collect();
     let step = |id| op(id, &format!("stage/{id}"), &json!({"stage": {"final": "1"}}), &parents);
-    message(&Value::Null, &(1_000..1_200).map(step).collect::<Vec<_>>())
+    message(&Value::Null, &(1_000..1_080).map(step).collect::<Vec<_>>())
 }
 
 #[tokio::test]
@@ -125,9 +125,9 @@ async fn words_that_nobody_can_see_are_refused_in_names_and_reasons() {
 #[tokio::test]
 async fn the_host_may_stand_in_the_address() {
     for (uri, origin, status) in [
-        ("https://localhost:3443/api/sync", "https://localhost:3443", 200),
-        ("https://localhost:3443/api/sync", "https://evil.example", 403),
-        ("https://evil.example/api/sync", "https://evil.example", 403),
+        ("http://localhost:3443/api/sync", "http://localhost:3443", 200),
+        ("http://localhost:3443/api/sync", "http://evil.example", 403),
+        ("http://evil.example/api/sync", "http://evil.example", 403),
     ] {
         let server = Server::start().await;
         let mut request = call_with("sync", &push(), &[("host", ""), ("origin", origin)]);

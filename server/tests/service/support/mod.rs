@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 use server::{
     backend::LocalBackend,
     content::{Content, Files, load},
+    gate::{Gate, Hosts, Token},
+    import::Reader,
     live::Live,
     router,
     seal::Sealer,
@@ -30,6 +32,11 @@ use std::{
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
+
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+/// What a browser has that has opened the address with the token.
+pub const COOKIE: &str = "jinzai-navi-writer-test=0123456789abcdef0123456789abcdef";
 
 pub struct Server {
     pub app: Router,
@@ -62,7 +69,10 @@ impl Server {
         let live = Live::default();
         let backend =
             LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone(), live.clone());
-        Self { app: router(backend, live.clone(), false), store, sealer, live, folder }
+        let hosts = Hosts::new(([127, 0, 0, 1], 3000).into(), &["server.example".to_owned()]);
+        let gate = Gate { hosts, token: Token::new("test", TOKEN), secure: false };
+        let reader = Reader::new(env!("CARGO_BIN_EXE_jinzai-navi").into());
+        Self { app: router(backend, live.clone(), gate, reader), store, sealer, live, folder }
     }
 
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
@@ -78,8 +88,7 @@ impl Server {
 
     /// A file for other programs: status, kind and content.
     pub async fn file(&self, name: &str) -> (StatusCode, String, Vec<u8>) {
-        let request = Request::get(format!("/export/{name}")).body(Body::empty()).expect("a request");
-        let response = self.response(request).await;
+        let response = self.response(asked(&format!("/export/{name}"))).await;
         let status = response.status();
         let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_owned();
@@ -94,6 +103,7 @@ impl Server {
             .header("host", host)
             .header("content-type", api::WORKBOOK_KIND)
             .header("sec-fetch-site", "same-origin")
+            .header("cookie", COOKIE)
             .extension(ConnectInfo(peer))
             .body(Body::from(book))
             .expect("a request");
@@ -121,6 +131,13 @@ impl Server {
     }
 }
 
+/// A page or file, as this machine's browser asks for it.
+pub fn asked(path: &str) -> Request<Body> {
+    let peer: SocketAddr = ([127, 0, 0, 1], 50_000).into();
+    let request = Request::get(path).header("host", "127.0.0.1:3000").extension(ConnectInfo(peer));
+    request.body(Body::empty()).expect("a request")
+}
+
 pub fn database(folder: &Path) -> std::path::PathBuf {
     folder.join("test.sqlite")
 }
@@ -144,6 +161,7 @@ pub fn call_with(function: &str, body: &Value, headers: &[(&str, &str)]) -> Requ
         ("accept", "application/json"),
         ("sec-fetch-site", "same-origin"),
         ("origin", "http://127.0.0.1:3000"),
+        ("cookie", COOKIE),
     ];
     let mut request = Request::post(format!("/api/{function}"));
     for (name, value) in ours.iter().filter(|(name, _)| headers.iter().all(|(other, _)| other != name)) {

@@ -41,7 +41,7 @@ export class Server {
   }
 
   async start() {
-    writeFileSync(join(this.folder, "test.key"), KEY, { mode: 0o600 });
+    writeFileSync(`${this.database}.key`, KEY, { mode: 0o600 });
     const args = ["serve", "--addr", `${this.host}:${this.port}`, "--database", this.database, "--host", "city.test"];
     if (this.content) args.push("--content", this.content);
     this.process = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });

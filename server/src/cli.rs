@@ -131,6 +131,11 @@ pub enum CliError {
     /// A database that is not there, where one is only read.
     #[error("{0}: データベースがありません。--database の場所を確かめてください。")]
     NoDatabase(PathBuf),
+    /// Another server has the database.
+    #[error(
+        "{0}: 別のサーバーがこのデータベースを使っています。そのサーバーを終えてから、もう一度実行してください。"
+    )]
+    InUse(PathBuf),
     /// The key file beside the database.
     #[error("{0}: 封印の鍵ファイルを使えません（{1}）。控えから戻してください。")]
     SealKey(PathBuf, io::Error),

@@ -12,7 +12,12 @@ use std::{fs, io, path::Path};
 #[derive(Clone)]
 pub struct Sealer {
     key: [u8; 64],
+    /// Whether the key's log is linked: only one that never was may be linked as it is.
+    is_linked: bool,
 }
+
+/// Stands below the key once its log is linked.
+const LINKED: &str = "linked";
 
 impl Sealer {
     /// Reads the key file. Makes it only for a log that is still empty: another key would make
@@ -20,10 +25,10 @@ impl Sealer {
     pub fn open(path: &Path, log_is_empty: bool) -> io::Result<Self> {
         match fs::read_to_string(path) {
             Ok(text) => {
-                let key = decode(text.trim());
-                let key = key.and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+                let (key, rest) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
+                let key = decode(key.trim()).and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
                 let wrong = || io::Error::new(io::ErrorKind::InvalidData, "128 桁の16進数ではありません");
-                key.map(|key| Self { key }).ok_or_else(wrong)
+                key.map(|key| Self { key, is_linked: rest.trim() == LINKED }).ok_or_else(wrong)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && log_is_empty => Self::create(path),
             Err(error) => Err(error),
@@ -33,12 +38,33 @@ impl Sealer {
     fn create(path: &Path) -> io::Result<Self> {
         let mut key = [0; 64];
         getrandom::fill(&mut key).map_err(io::Error::other)?;
-        // Whole or not at all: a key cut short would block every later start.
-        let unfinished = path.with_extension("key-unfinished");
+        let sealer = Self { key, is_linked: false };
+        sealer.write(path)?;
+        Ok(sealer)
+    }
+
+    /// Whole or not at all: a key cut short would block every later start.
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let mut unfinished = path.as_os_str().to_owned();
+        unfinished.push("-unfinished");
         let _ = fs::remove_file(&unfinished);
-        write_private(&unfinished, &encode(&key))?;
-        fs::rename(&unfinished, path)?;
-        Ok(Self { key })
+        let linked = if self.is_linked { LINKED } else { "" };
+        write_private(Path::new(&unfinished), &format!("{}\n{linked}\n", encode(&self.key)))?;
+        fs::rename(&unfinished, path)
+    }
+
+    /// Whether it is noted beside the key that its log is linked.
+    pub fn is_linked(&self) -> bool {
+        self.is_linked
+    }
+
+    /// Notes that beside the key.
+    pub fn note_linked(&mut self, path: &Path) -> io::Result<()> {
+        if self.is_linked {
+            return Ok(());
+        }
+        self.is_linked = true;
+        self.write(path)
     }
 
     /// The seal of an op's bytes with their author and time, and whether they are unverified.
@@ -53,6 +79,11 @@ impl Sealer {
         given.is_some_and(|given| self.mac(body, author, *time, *unverified).verify_slice(&given).is_ok())
     }
 
+    /// The key's mark on these parts, in this order.
+    pub fn mark(&self, parts: &[&[u8]]) -> String {
+        encode(&self.mac_of(parts).finalize().into_bytes())
+    }
+
     /// A secret of 64 hexadecimal digits for another purpose. It says nothing of the key.
     pub fn derived(&self, purpose: &str) -> String {
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key.into());
@@ -61,9 +92,13 @@ impl Sealer {
     }
 
     fn mac(&self, body: &str, author: &str, time: i64, unverified: bool) -> Hmac<Sha256> {
+        self.mac_of(&[body.as_bytes(), author.as_bytes(), &time.to_be_bytes(), &[u8::from(unverified)]])
+    }
+
+    fn mac_of(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key.into());
         // Lengths first, so that no text can pass for the end of another.
-        for part in [body.as_bytes(), author.as_bytes(), &time.to_be_bytes(), &[u8::from(unverified)]] {
+        for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
@@ -106,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_seal_fits_only_what_it_was_made_for() {
-        let sealer = Sealer { key: [7; 64] };
+        let sealer = Sealer { key: [7; 64], is_linked: false };
         let seal = sealer.seal("body", "職員", 5, false);
         assert!(sealer.is_ours("body", &acceptance("職員", 5, &seal)));
         for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
@@ -115,7 +150,7 @@ mod tests {
         let unverified = Acceptance { unverified: true, ..acceptance("職員", 5, &seal) };
         assert!(!sealer.is_ours("body", &unverified));
         assert!(!sealer.is_ours("body", &acceptance("職員", 5, "zz")));
-        assert!(!Sealer { key: [8; 64] }.is_ours("body", &acceptance("職員", 5, &seal)));
+        assert!(!Sealer { key: [8; 64], is_linked: false }.is_ours("body", &acceptance("職員", 5, &seal)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! pushes never decide on the same facts. WAL with `synchronous=FULL` makes a committed op
 //! survive a power cut; both are asserted at start.
 
+mod chain;
 mod check;
 mod devices;
 mod error;

@@ -6,7 +6,11 @@ use crate::{
     store::{Store, StoreError},
 };
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
 
 /// The one folder that is made where it is not there.
 const DEFAULT_FOLDER: &str = "data";
@@ -25,6 +29,8 @@ pub struct Open {
     pub is_new: bool,
     pub store: Store,
     pub sealer: Sealer,
+    /// Kept by who serves it.
+    _lock: Option<File>,
 }
 
 impl DatabaseArg {
@@ -33,7 +39,9 @@ impl DatabaseArg {
     pub async fn open_or_make(&self) -> Result<Open, CliError> {
         let path = file(&self.database)?;
         make_room(&path)?;
-        Open::at(path).await
+        let lock = lock(&path)?;
+        make_private(&path);
+        Ok(Open { _lock: Some(lock), ..Open::at(path).await? })
     }
 
     /// Opens the database, which must be there.
@@ -49,9 +57,12 @@ impl Open {
         let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
         let store = Store::open(&path).await.map_err(failed)?;
         let is_empty = store.is_empty().await.map_err(failed)?;
-        let key = path.with_extension("key");
-        let sealer = Sealer::open(&key, is_empty).map_err(|error| CliError::SealKey(key, error))?;
-        Ok(Self { path, is_new, store, sealer })
+        let key = key(&path, is_empty);
+        let unusable = |error| CliError::SealKey(key.clone(), error);
+        let mut sealer = Sealer::open(&key, is_empty).map_err(unusable)?;
+        store.link(&sealer, sealer.is_linked()).await.map_err(failed)?;
+        sealer.note_linked(&key).map_err(unusable)?;
+        Ok(Self { path, is_new, store, sealer, _lock: None })
     }
 
     /// What to say of a failure of this database.
@@ -59,6 +70,48 @@ impl Open {
         CliError::Store(self.path.clone(), error)
     }
 }
+
+/// The key's file: beside the database, under its whole name. Those of before lack the ending, as may the key of
+/// another database.
+fn key(database: &Path, log_is_empty: bool) -> PathBuf {
+    let (whole, before) = (beside(database, "key"), database.with_extension("key"));
+    if !log_is_empty && !whole.exists() && before.exists() { before } else { whole }
+}
+
+/// A file under the database's whole name and this ending.
+fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
+}
+
+/// Keeps other servers from the database while the file is open: each would tell its own listeners alone.
+fn lock(database: &Path) -> Result<File, CliError> {
+    let path = beside(database, "lock");
+    let failed = |_| CliError::Store(path.clone(), StoreError::NotWritable);
+    let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(CliError::InUse(database.to_owned())),
+        // A file system without locks has never kept anyone out.
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the database could not be locked");
+            Ok(file)
+        }
+    }
+}
+
+/// Makes the file that a new database goes into, for nobody else to read.
+#[cfg(unix)]
+fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    // What cannot be made here is said by SQLite.
+    let _ = File::options().write(true).create_new(true).mode(0o600).open(path);
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) {}
 
 /// The file that is meant: a path, also as `sqlite:path` or `sqlite://path`.
 fn file(given: &str) -> Result<PathBuf, CliError> {
@@ -94,7 +147,18 @@ fn make_room(path: &Path) -> Result<(), CliError> {
     if folder != Path::new(DEFAULT_FOLDER) {
         return Err(CliError::NoFolder(folder.to_owned()));
     }
-    std::fs::create_dir(folder).map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))
+    make_folder(folder).map_err(|_| CliError::Store(path.to_owned(), StoreError::NotWritable))
+}
+
+#[cfg(unix)]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir(folder)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use domain::{
     op::{DeviceId, Op, OpId},
     rescue,
     sync::{Outcome, PAGE, PROTOCOL, SealedOp, SyncRequest, one_message},
+    text::is_unseen,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -52,7 +53,7 @@ pub async fn import(file: &Path, open: Open, content: Content) -> Result<(), Cli
     store.close().await;
     let not_taken = not_taken?;
     let taken = total - not_taken.len();
-    let name = if head.device_name.is_empty() { head.device.to_string() } else { head.device_name };
+    let name = if head.device_name.is_empty() { head.device.to_string() } else { shown(&head.device_name) };
     print(&format!(
         "{name} の変更 {total} 件のうち {taken} 件が記録にあります（前からあったものを含みます）。\n"
     ))?;
@@ -87,5 +88,10 @@ fn why_not(ops: &[Op], id: OpId, outcome: &Outcome) -> Option<String> {
         Outcome::Refused(refusal) => refusal.to_string(),
     };
     let cell = ops.iter().find(|op| op.id() == id).map(|op| op.envelope.cell.clone()).unwrap_or_default();
-    Some(format!("{cell}（{id}）: {why}"))
+    Some(format!("{}（{id}）: {why}", shown(&cell)))
+}
+
+/// What a file says, without what a terminal would obey.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -29,9 +29,13 @@ pub async fn run(options: &Serve, content: Content) -> Result<(), CliError> {
     let open = options.database.open_or_make().await?;
     let token = Token::of(&open.sealer);
     announce(options.addr, tls.is_some(), &open, &token)?;
+    for warning in open.store.warnings(&open.sealer).await.map_err(|error| open.failed(error))? {
+        eprintln!("jinzai-navi: 注意: {warning}");
+    }
 
     let delivery = content.delivery()?;
-    let delivery = open.store.put_in_force(delivery).await.map_err(|error| open.failed(error))?;
+    let delivery =
+        open.store.put_in_force(delivery, &open.sealer).await.map_err(|error| open.failed(error))?;
     let Open { store, sealer, .. } = open;
     let live = Live::default();
     let backend = LocalBackend::new(content.policy, delivery, store.clone(), sealer, live.clone());

@@ -29,6 +29,11 @@ pub enum StoreError {
     /// The database does not keep what it is told to keep.
     #[error("データベースが WAL・synchronous=FULL で動きません。別のファイルシステムに置いてください。")]
     NotDurable,
+    /// The end of the log's chain is missing.
+    #[error(
+        "記録の終わりの封印がありません。書き換えられたか、鍵ファイルより古い控えから戻したものです。データベースと一緒に保存した鍵ファイルを使ってください。"
+    )]
+    Headless,
     /// Anything else.
     #[error("データベースで予期しない問題が起きました: {0}")]
     Sqlx(sqlx::Error),

@@ -8,7 +8,7 @@ use sqlx::{
 
 /// What each step is called and does, the first one first. One that has been released never changes: databases
 /// know their steps by number and checksum.
-const STEPS: [(&str, &str); 7] = [
+const STEPS: [(&str, &str); 8] = [
     ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
     ("restores", include_str!("../../migrations/sqlite/0002_restores.sql")),
     ("devices", include_str!("../../migrations/sqlite/0003_devices.sql")),
@@ -16,6 +16,7 @@ const STEPS: [(&str, &str); 7] = [
     ("accepted at", include_str!("../../migrations/sqlite/0005_accepted_at.sql")),
     ("policy", include_str!("../../migrations/sqlite/0006_policy.sql")),
     ("year", include_str!("../../migrations/sqlite/0007_year.sql")),
+    ("chain", include_str!("../../migrations/sqlite/0008_chain.sql")),
 ];
 
 /// Takes the steps that the database has not taken yet.
@@ -49,6 +50,6 @@ mod tests {
         assert_eq!(checksums, RELEASED);
     }
 
-    const RELEASED: [&str; 7] =
-        ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a"];
+    const RELEASED: [&str; 8] =
+        ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a", "ccbd156d"];
 }

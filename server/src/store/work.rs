@@ -1,6 +1,10 @@
 //! A transaction: the facts of a message are read, its step is written, its answer is read.
 
-use super::{StoreError, parse_id, unsigned};
+use super::{
+    StoreError,
+    chain::{Head, op_link},
+    parse_id, unsigned,
+};
 use crate::seal::Sealer;
 use domain::{
     history::{Acceptance, State},
@@ -18,7 +22,7 @@ use uuid::Uuid;
 
 /// A transaction. Dropped without [`Work::commit`], it changes nothing.
 pub struct Work {
-    transaction: Transaction<'static, Sqlite>,
+    pub(super) transaction: Transaction<'static, Sqlite>,
 }
 
 impl Work {
@@ -145,10 +149,13 @@ impl Work {
         // A clock that is set back must not bring an edit before a report that was closed without it, nor
         // under a policy that is no longer in force.
         let time = now().max(latest);
-        for (seq, reception) in (last.unwrap_or(0) + 1..).zip(&step.append) {
-            self.append(seq, reception, sealer, (account, time)).await?;
+        let mut head = self.head_to_go_on(sealer).await?;
+        // A place that was taken once is never taken again, even if what stood there is gone.
+        head.seq = head.seq.max(last.unwrap_or(0));
+        for reception in &step.append {
+            self.append(&mut head, reception, sealer, (account, time)).await?;
         }
-        Ok(())
+        self.put_head(head, sealer).await
     }
 
     /// From now on this is another history, and these are past.
@@ -168,18 +175,21 @@ impl Work {
 
     async fn append(
         &mut self,
-        seq: i64,
+        head: &mut Head,
         reception: &Reception,
         sealer: &Sealer,
         (account, time): (&str, i64),
     ) -> Result<(), StoreError> {
         let Reception { op, proven, unverified } = reception;
         let (author, time) = proven.clone().unwrap_or_else(|| (account.to_owned(), time));
+        let seal = sealer.seal(op.bytes(), &author, time, *unverified);
+        head.seq += 1;
+        head.link = op_link(sealer, &head.link, head.seq, &seal);
         sqlx::query(
-            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified, year)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified, year, link)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )
-        .bind(seq)
+        .bind(head.seq)
         .bind(op.id().to_string())
         .bind(&op.envelope.cell)
         .bind(op.envelope.device.to_string())
@@ -187,9 +197,10 @@ impl Work {
         .bind(op.bytes())
         .bind(&author)
         .bind(time)
-        .bind(sealer.seal(op.bytes(), &author, time, *unverified))
+        .bind(seal)
         .bind(unverified)
         .bind(year(op))
+        .bind(&head.link)
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -235,7 +246,7 @@ fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, SealedOp), StoreError> 
 }
 
 /// The fiscal year of an op's cell, if that has one.
-fn year(op: &Op) -> Option<u16> {
+pub(super) fn year(op: &Op) -> Option<u16> {
     Some(op.envelope.cell.parse::<Cell>().ok()?.year()?.0)
 }
 

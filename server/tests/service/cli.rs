@@ -267,6 +267,55 @@ fn the_address_of_a_paragraph_is_a_page_and_a_missing_file_is_none() {
     assert!(["200", "503"].contains(&status("/read/1-1.4").as_str()));
 }
 
+#[test]
+fn two_servers_never_have_one_database_and_nobody_else_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = serve(&["--addr", &free_address()], folder.path());
+    let second = run(&["serve", "--addr", &free_address()], folder.path());
+    assert_eq!(second.status.code(), Some(1));
+    assert!(said(&second).contains("別のサーバーがこのデータベースを使っています"), "{}", said(&second));
+    first.writer.push(&note(1, "書く"));
+    for (name, mode) in [
+        ("", 0o700),
+        ("jinzai-navi.sqlite", 0o600),
+        ("jinzai-navi.sqlite-wal", 0o600),
+        ("jinzai-navi.sqlite.key", 0o600),
+    ] {
+        let file = fs::metadata(folder.path().join("data").join(name)).expect(name);
+        assert_eq!(file.permissions().mode() & 0o777, mode, "{name}");
+    }
+    drop(first);
+    drop(serve(&["--addr", &free_address()], folder.path()));
+}
+
+#[test]
+fn databases_whose_names_differ_in_the_ending_have_keys_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["plan.sqlite", "plan.db"] {
+        drop(serve(&["--addr", &free_address(), "--database", name], folder.path()));
+    }
+    let key = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a key");
+    assert_ne!(key("plan.sqlite.key"), key("plan.db.key"));
+    // One of before keeps the name that it has.
+    let serving = serve(&["--addr", &free_address(), "--database", "plan.db"], folder.path());
+    serving.writer.push(&note(1, "書く"));
+    drop(serving);
+    fs::rename(folder.path().join("plan.db.key"), folder.path().join("plan.key")).expect("renamed");
+    assert!(run(&["check", "--database", "plan.db"], folder.path()).status.success());
+}
+
+#[test]
+fn what_a_file_says_does_nothing_to_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(serve(&["--addr", &free_address()], folder.path()));
+    let file = rescue_file(300, &["一"]).replace("会議用タブレット 3", "\u{9b}2J\u{202e}端末");
+    fs::write(folder.path().join("rescue.jsonl"), file).expect("written");
+    let done = run(&["ops", "import", "rescue.jsonl"], folder.path());
+    let words = String::from_utf8_lossy(&done.stdout).into_owned() + &said(&done);
+    assert!(words.contains("端末") && !words.contains(['\u{9b}', '\u{1b}', '\u{202e}']), "{words:?}");
+}
+
 /// The rescue file of a device that noted texts in one cell, one on the other.
 fn rescue_file(first: u128, texts: &[&str]) -> String {
     let mut device = domain::sync::Device::new(uuid::Uuid::from_u128(7));

@@ -1,5 +1,6 @@
 //! All tests of the server in one binary: it is linked once.
 
+mod check;
 mod cli;
 mod closing;
 mod connections;

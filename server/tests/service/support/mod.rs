@@ -65,7 +65,8 @@ impl Server {
         let store = Store::open(&database(folder.path())).await.expect("a store");
         let sealer = Sealer::open(&folder.path().join("seal.key"), true).expect("a key");
         let delivery = content.delivery().expect("a delivery");
-        let delivery = store.put_in_force(delivery).await.expect("a policy in force");
+        store.link(&sealer, false).await.expect("linked");
+        let delivery = store.put_in_force(delivery, &sealer).await.expect("a policy in force");
         let live = Live::default();
         let backend =
             LocalBackend::new(content.policy, delivery, store.clone(), sealer.clone(), live.clone());

@@ -64,11 +64,9 @@ fn answer(file: &'static File, request: &HeaderMap) -> Response {
 
 fn body(file: &'static File, request: &HeaderMap) -> Response {
     let accepted = request.get(header::ACCEPT_ENCODING).and_then(|e| e.to_str().ok()).unwrap_or("");
-    let accepts =
-        |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name));
     let (bytes, encoding) = match file {
-        File { brotli: Some(bytes), .. } if accepts("br") => (*bytes, Some("br")),
-        File { gzip: Some(bytes), .. } if accepts("gzip") => (*bytes, Some("gzip")),
+        File { brotli: Some(bytes), .. } if accepts(accepted, "br") => (*bytes, Some("br")),
+        File { gzip: Some(bytes), .. } if accepts(accepted, "gzip") => (*bytes, Some("gzip")),
         File { plain, .. } => (*plain, None),
     };
     let mut response = Response::new(Body::from(bytes));
@@ -78,6 +76,15 @@ fn body(file: &'static File, request: &HeaderMap) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// Whether a form of a file may be sent, by the request's `Accept-Encoding` (RFC 9110, 12.5.3): a weight of 0 refuses.
+fn accepts(accepted: &str, name: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
+        let is_refused = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0));
+        coding.trim().eq_ignore_ascii_case(name) && !is_refused
+    })
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -106,6 +113,21 @@ fn cache_control(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_sent_to_who_takes_it() {
+        for (accepted, takes) in [
+            ("gzip, br", true),
+            ("BR;q=0.5", true),
+            ("br;q=0", false),
+            ("br; q=0.000, gzip", false),
+            ("gzip", false),
+            ("brotli", false),
+            ("", false),
+        ] {
+            assert_eq!(accepts(accepted, "br"), takes, "{accepted}");
+        }
+    }
 
     #[test]
     fn only_hashed_names_are_kept_for_ever() {

@@ -106,3 +106,49 @@ async fn an_unknown_file_says_so() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(String::from_utf8(words).expect("a text").contains("この名前のファイルはありません"));
 }
+
+#[tokio::test]
+async fn stored_text_is_no_markup_in_any_file() {
+    let server = Server::start().await;
+    let markup = "<x-stored a=\"1\">'&</x-stored>]]>";
+    let text = json!({ "text": markup });
+    let bar = json!({"reading": {"label": markup, "start": 2030, "end": 2031}});
+    let division = json!({"division": {"name": markup, "first": 2024, "follows": []}});
+    let id = uuid::Uuid::from_u128(9);
+    let ops = [
+        op(1, "note/row-14/2026/issue", &text, &[]),
+        op(2, "reading/row-14", &bar, &[]),
+        op(3, &format!("division/{id}"), &division, &[]),
+        op(4, "divisions/row-14/2026", &json!({"divisions": [id.to_string(), markup]}), &[]),
+    ];
+    let (_, answer) = server.sync(&Value::Null, &ops).await;
+    assert!(
+        answer["outcomes"].as_array().is_some_and(|all| all.iter().all(|one| one[1] == "stored")),
+        "{answer}"
+    );
+    let (_, _, plan) = server.file("plan.xlsx").await;
+    let (_, _, inquiry) = server.file(&format!("inquiry/2026/{id}.xlsx")).await;
+    for book in [plan, inquiry] {
+        let mut package = zip::ZipArchive::new(std::io::Cursor::new(&book)).expect("a package");
+        let names: Vec<String> = (0..package.len())
+            .map(|at| package.by_index(at).expect("a part").name().expect("a name").into_owned())
+            .collect();
+        let mut holds_it = false;
+        for name in names.iter().filter(|name| name.contains(".xml")) {
+            let xml = part(&book, name);
+            assert!(!xml.contains("<x-stored"), "{name}");
+            holds_it |= xml.contains("&lt;x-stored");
+        }
+        assert!(holds_it);
+    }
+    let (_, _, everything) = server.file("plan.json").await;
+    let everything: Value = serde_json::from_slice(&everything).expect("json");
+    assert_eq!(everything["ops"][0]["op"]["value"]["text"], markup);
+    for name in ["plan-cp932.csv", "plan-cp932.txt"] {
+        let (_, kind, _) = server.file(name).await;
+        assert!(
+            kind.starts_with("text/csv") || kind.starts_with("text/plain"),
+            "{kind}: no browser takes it for a page"
+        );
+    }
+}

@@ -144,3 +144,71 @@ async fn the_policy_is_sent_once() {
     let (_, again) = server.send(call("policy", &json!({"known": answer["version"]}))).await;
     assert_eq!(again, Value::Null);
 }
+
+#[tokio::test]
+async fn many_ops_in_one_message_all_have_the_time_of_their_seals() {
+    let server = Server::start().await;
+    let edits: Vec<Value> = (1..=100).map(|id| op(id, CELL, &underway(), &[])).collect();
+    let (_, answer) = server.sync(&Value::Null, &edits).await;
+    let times: Vec<&Value> =
+        answer["ops"].as_array().expect("ops").iter().map(|op| &op["acceptance"]["time"]).collect();
+    assert_eq!(times.len(), 100);
+    assert!(times.iter().all(|time| *time == times[0]));
+    assert_eq!(server.store.check(&server.sealer).await.expect("a check"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_copied_device_is_told_to_take_an_id_of_its_own() {
+    let server = Server::start().await;
+    let (_, first) = server.sync(&Value::Null, &[op(1, CELL, &underway(), &[])]).await;
+    assert_eq!(first["take_new_device_id"], false);
+    let mut of_copy = op(2, "progress/row-15/2026", &underway(), &[]);
+    of_copy["device_seq"] = json!(1);
+    let (_, second) = server.sync(&Value::Null, &[of_copy]).await;
+    assert_eq!((&second["take_new_device_id"], &second["outcomes"][0][1]), (&json!(true), &json!("stored")));
+}
+
+#[tokio::test]
+async fn a_page_of_long_ops_is_bounded_by_its_bytes_and_a_longer_one_goes_alone() {
+    let server = Server::start().await;
+    let long = json!({"text": "あ".repeat(4_000)});
+    let edits: Vec<Value> = (1..=40).map(|id| op(id, "note/row-14/2026/issue", &long, &[])).collect();
+    for some in edits.chunks(10) {
+        server.sync(&Value::Null, some).await;
+    }
+    let (mut cursor, mut pages, mut read) = (Value::Null, 0, 0);
+    while read < edits.len() {
+        let (_, page) = server.sync(&cursor, &[]).await;
+        let ops = page["ops"].as_array().expect("ops");
+        let bytes: usize = ops.iter().map(|op| op["op"].as_str().map_or(0, str::len)).sum();
+        assert!(!ops.is_empty() && bytes <= domain::sync::PAGE_BYTES, "{bytes}");
+        assert_eq!(page["more"], read + ops.len() < edits.len());
+        (cursor, pages, read) = (page["cursor"].clone(), pages + 1, read + ops.len());
+    }
+    assert!(pages > 1);
+}
+
+#[tokio::test]
+async fn an_edit_that_races_a_closing_comes_before_it_or_is_refused() {
+    for round in 0..8_u128 {
+        let server = Server::start().await;
+        let stage = |id, to: &Value, parents: &[u128]| op(id, "stage/2026", &json!({"stage": to}), parents);
+        server.sync(&Value::Null, &[stage(1, &json!("review"), &[])]).await;
+        let closing = [stage(2, &json!({"final": "1"}), &[1])];
+        let edit = [op(3, CELL, &underway(), &[])];
+        let (first, second) = (server.sync(&Value::Null, &closing), server.sync(&Value::Null, &edit));
+        let (closed, edited) =
+            if round % 2 == 0 { tokio::join!(first, second) } else { swap(tokio::join!(second, first)) };
+        assert_eq!(closed.1["outcomes"][0][1], "stored");
+        let history = server.history().await;
+        let entry = |id| history.get(uuid::Uuid::from_u128(id)).and_then(|entry| entry.state.acceptance());
+        match entry(3) {
+            Some(taken) => assert!(taken.seq < entry(2).expect("closed").seq, "a closed year took an edit"),
+            None => assert_eq!(edited.1["outcomes"][0][1], json!({"refused": {"year-closed": 2026}})),
+        }
+    }
+}
+
+fn swap<A, B>((a, b): (A, B)) -> (B, A) {
+    (b, a)
+}

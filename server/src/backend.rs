@@ -3,6 +3,7 @@
 use crate::{
     live::Live,
     seal::Sealer,
+    seldom::Seldom,
     store::{Store, StoreError},
 };
 use api::{ApiError, Backend, BoxFuture, PolicyDelivery};
@@ -34,6 +35,9 @@ pub struct Caller {
     /// The browser, by its cookie.
     pub cookie: Option<Uuid>,
 }
+
+/// Messages that do not read, of anyone.
+static UNREAD: Seldom = Seldom::new();
 
 /// Until accounts exist the server knows no author.
 const ACCOUNT: &str = "";
@@ -76,7 +80,9 @@ impl LocalBackend {
             return Err(ApiError::ReadOnly);
         }
         let message = Message::read(&request).map_err(|error| {
-            tracing::warn!(device = %request.device, ?error, "message refused");
+            if let Some(left_out) = UNREAD.again() {
+                tracing::warn!(device = %request.device, ?error, left_out, "message refused");
+            }
             ApiError::Sync(error)
         })?;
         let is_new = message.cursor.is_none();

@@ -1,6 +1,7 @@
 //! Connections: how many there may be, in all and of one peer, and how long one may stand still. So nobody can
 //! keep the others out by holding many, or by reading and sending slowly.
 
+use crate::seldom::Seldom;
 use axum_server::accept::Accept;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -79,6 +80,7 @@ struct Open {
     in_all: usize,
     began: Instant,
     held: Mutex<Vec<Held>>,
+    ended: Seldom,
 }
 
 /// What is known of a connection. Dropped, it ends the connection.
@@ -91,7 +93,7 @@ struct Held {
 
 impl Open {
     fn new(of_one: usize, in_all: usize) -> Self {
-        Self { of_one, in_all, began: Instant::now(), held: Mutex::default() }
+        Self { of_one, in_all, began: Instant::now(), held: Mutex::default(), ended: Seldom::new() }
     }
 
     fn now(&self) -> u64 {
@@ -116,7 +118,9 @@ impl Open {
             let stillest = of_peer.min_by_key(|(_, one)| one.moved.load(Ordering::Relaxed)).map(|(at, _)| at);
             if let Some(at) = stillest {
                 held.swap_remove(at);
-                tracing::warn!(peer = %from, "too many connections: the stillest one is ended");
+                if let Some(left_out) = self.ended.again() {
+                    tracing::warn!(peer = %from, left_out, "too many connections: the stillest one is ended");
+                }
             }
         }
         let (end, ended) = oneshot::channel();

@@ -11,6 +11,7 @@ pub use hosts::Hosts;
 pub use rights::MayWrite;
 pub use token::Token;
 
+use crate::seldom::Seldom;
 use api::ApiError;
 use axum::{
     Json,
@@ -22,6 +23,8 @@ use axum::{
 use std::{net::SocketAddr, sync::Arc};
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+static REFUSED: Seldom = Seldom::new();
 
 /// What the address begins with that gives the right to write.
 pub const OPEN: &str = "/open/";
@@ -76,7 +79,9 @@ fn refuse(request: &Request, status: StatusCode, error: ApiError) -> Response {
     let path = request.uri().path();
     // What comes near to the token is not for the log.
     let path = if path.starts_with(OPEN) { OPEN } else { path };
-    tracing::warn!(%status, %peer, path, "refused");
+    if let Some(left_out) = REFUSED.again() {
+        tracing::warn!(%status, %peer, path, left_out, "refused");
+    }
     (status, Json(error)).into_response()
 }
 

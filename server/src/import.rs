@@ -80,7 +80,10 @@ impl From<Unread> for NotRead {
 
 impl IntoResponse for NotRead {
     fn into_response(self) -> Response {
-        tracing::warn!(why = ?self, "a workbook was not read");
+        // Who may not write is told so, and not noted.
+        if !matches!(self, Self::ReadOnly) {
+            tracing::warn!(why = %self, "a workbook was not read");
+        }
         let status = match &self {
             Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod import;
 pub mod live;
 pub mod seal;
+mod seldom;
 pub mod store;
 
 use api::ApiError;

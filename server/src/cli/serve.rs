@@ -16,7 +16,11 @@ use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
+use tokio::net::TcpSocket;
 use tracing_subscriber::EnvFilter;
+
+/// Most connections that wait to be taken: of whom the system has to turn away, each tries again after a second.
+const BACKLOG: u32 = 1024;
 
 /// How long open requests may take to end when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -70,12 +74,18 @@ fn log_to_stderr() {
 }
 
 fn listen(addr: SocketAddr) -> Result<TcpListener, CliError> {
-    let listener = TcpListener::bind(addr).map_err(|error| match error.kind() {
+    let bind = || {
+        let socket = if addr.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A server that was just ended leaves its address in use.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(addr)?;
+        socket.listen(BACKLOG)?.into_std()
+    };
+    bind().map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => CliError::AddressTaken(addr),
         _ => CliError::Address(addr, error),
-    })?;
-    listener.set_nonblocking(true).map_err(|error| CliError::Address(addr, error))?;
-    Ok(listener)
+    })
 }
 
 async fn tls(options: &Serve) -> Result<Option<RustlsConfig>, CliError> {

@@ -175,7 +175,7 @@ where
     }
 }
 
-/// A connection that ends where nothing has moved on it, in either direction, for [`STILL`], or where its place is
+/// A connection that ends where nothing has moved on it, in either direction, for a minute, or where its place is
 /// needed.
 pub struct Moving<S> {
     stream: S,

@@ -45,7 +45,7 @@ pub async fn admit(State(gate): State<Arc<Gate>>, mut request: Request, next: Ne
     let Some(host) = gate.hosts.of(&request) else {
         return refuse(&request, StatusCode::FORBIDDEN, ApiError::Elsewhere);
     };
-    let for_programs = ["/api/", "/export/"].iter().any(|part| request.uri().path().starts_with(part));
+    let for_programs = is_for_programs(&request);
     if for_programs && is_cross_site(request.headers(), &host, gate.secure) {
         return refuse(&request, StatusCode::FORBIDDEN, ApiError::ReadOnly);
     }
@@ -82,7 +82,17 @@ fn refuse(request: &Request, status: StatusCode, error: ApiError) -> Response {
     if let Some(left_out) = REFUSED.again() {
         tracing::warn!(%status, %peer, path, left_out, "refused");
     }
-    (status, Json(error)).into_response()
+    // A person reads words, the app a name.
+    if is_for_programs(request) {
+        (status, Json(error)).into_response()
+    } else {
+        (status, error.to_string()).into_response()
+    }
+}
+
+/// Whether an address is one that the app asks for, and no page.
+fn is_for_programs(request: &Request) -> bool {
+    ["/api/", "/export/"].iter().any(|part| request.uri().path().starts_with(part))
 }
 
 fn peer(request: &Request) -> Option<SocketAddr> {

@@ -83,7 +83,7 @@ async fn read_in_turn(share: &Semaphore, body: Body, limit: usize) -> Result<Byt
     read(body, limit).await
 }
 
-/// Reads a body of one who may not write. What is longer than [`QUESTION`] brings something.
+/// Reads a body of one who may not write. What is longer than a question can be brings something.
 pub async fn read_question(body: Body) -> Result<Bytes, ApiError> {
     if size(&body, QUESTION).is_err() {
         let_pass(body).await;

@@ -49,6 +49,12 @@ async fn no_route_answers_under_the_name_of_another_site() {
         *absolute.uri_mut() = format!("http://evil.example{path}").parse().expect("an address");
         assert_eq!(status(&server, absolute).await, 403, "{path}");
     }
+    let mut page = asked("/plan");
+    page.headers_mut().insert(header::HOST, "evil.example".parse().expect("a host"));
+    let response = server.response(page).await;
+    assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
+    let words = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    assert!(String::from_utf8_lossy(&words).contains("--host"), "a person is told what to do");
     let mut silent = call_with("sync", &push(), &[("host", "")]);
     silent.headers_mut().remove(header::HOST);
     assert_eq!(status(&server, silent).await, 403);

@@ -223,7 +223,7 @@ fn json(policy: &Policy, history: &History, ops: &[SealedOp]) -> Result<Vec<u8>,
             printed,
             revised,
             confirmed_by: entry.map(|entry| entry.op.envelope.actor_claimed.as_str()),
-            confirmed_at: entry.and_then(|entry| Some(entry.state.acceptance()?.time)),
+            confirmed_at: entry.and_then(|entry| Some(entry.state.acceptance()?.when())),
         }
     });
     Ok(serde_json::to_vec_pretty(&Everything { policy, bars: bars.collect(), ops })?)

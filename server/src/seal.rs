@@ -67,16 +67,15 @@ impl Sealer {
         self.write(path)
     }
 
-    /// The seal of an op's bytes with their author and time, and whether they are unverified.
-    pub fn seal(&self, body: &str, author: &str, time: i64, unverified: bool) -> String {
-        encode(&self.mac(body, author, time, unverified).finalize().into_bytes())
+    /// The seal of an op's bytes with what is said of them: author, times, and whether they are unverified.
+    pub fn seal(&self, body: &str, said: &Acceptance) -> String {
+        encode(&self.mac(body, said).finalize().into_bytes())
     }
 
     /// Whether this server made the seal.
-    pub fn is_ours(&self, body: &str, acceptance: &Acceptance) -> bool {
-        let Acceptance { author, time, unverified, .. } = acceptance;
-        let given = decode(&acceptance.seal);
-        given.is_some_and(|given| self.mac(body, author, *time, *unverified).verify_slice(&given).is_ok())
+    pub fn is_ours(&self, body: &str, said: &Acceptance) -> bool {
+        let given = decode(&said.seal);
+        given.is_some_and(|given| self.mac(body, said).verify_slice(&given).is_ok())
     }
 
     /// The key's mark on these parts, in this order.
@@ -91,8 +90,12 @@ impl Sealer {
         encode(&mac.finalize().into_bytes())
     }
 
-    fn mac(&self, body: &str, author: &str, time: i64, unverified: bool) -> Hmac<Sha256> {
-        self.mac_of(&[body.as_bytes(), author.as_bytes(), &time.to_be_bytes(), &[u8::from(unverified)]])
+    fn mac(&self, body: &str, said: &Acceptance) -> Hmac<Sha256> {
+        let (time, clock) = (said.time.to_be_bytes(), said.clock.map(i64::to_be_bytes));
+        let unverified = [u8::from(said.unverified)];
+        let mut parts = vec![body.as_bytes(), said.author.as_bytes(), &time, &unverified];
+        parts.extend(clock.as_ref().map(<[u8; 8]>::as_slice));
+        self.mac_of(&parts)
     }
 
     fn mac_of(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
@@ -136,19 +139,21 @@ mod tests {
 
     fn acceptance(author: &str, time: i64, seal: &str) -> Acceptance {
         let (epoch, seal) = (uuid::Uuid::nil(), seal.to_owned());
-        Acceptance { epoch, seq: 1, author: author.to_owned(), time, seal, unverified: false }
+        Acceptance { epoch, seq: 1, author: author.to_owned(), time, seal, unverified: false, clock: None }
     }
 
     #[test]
     fn a_seal_fits_only_what_it_was_made_for() {
         let sealer = Sealer { key: [7; 64], is_linked: false };
-        let seal = sealer.seal("body", "職員", 5, false);
+        let seal = sealer.seal("body", &acceptance("職員", 5, ""));
         assert!(sealer.is_ours("body", &acceptance("職員", 5, &seal)));
         for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
             assert!(!sealer.is_ours(body, &acceptance(author, time, &seal)));
         }
         let unverified = Acceptance { unverified: true, ..acceptance("職員", 5, &seal) };
         assert!(!sealer.is_ours("body", &unverified));
+        let other_clock = Acceptance { clock: Some(4), ..acceptance("職員", 5, &seal) };
+        assert!(!sealer.is_ours("body", &other_clock));
         assert!(!sealer.is_ours("body", &acceptance("職員", 5, "zz")));
         assert!(!Sealer { key: [8; 64], is_linked: false }.is_ours("body", &acceptance("職員", 5, &seal)));
     }
@@ -158,8 +163,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("seal.key");
         assert!(Sealer::open(&path, false).is_err());
-        let first = Sealer::open(&path, true).expect("a key").seal("a", "", 0, false);
-        assert_eq!(Sealer::open(&path, false).expect("a key").seal("a", "", 0, false), first);
+        let first = Sealer::open(&path, true).expect("a key").derived("a");
+        assert_eq!(Sealer::open(&path, false).expect("a key").derived("a"), first);
         fs::write(&path, "short").expect("written");
         assert!(Sealer::open(&path, true).is_err());
     }

@@ -36,8 +36,15 @@ fn records() -> Vec<String> {
             "parents": parents, "device": Uuid::nil(), "device_seq": number, "gesture": id, "schema": 1,
         });
         let (epoch, seal) = (Uuid::nil(), "0".repeat(64));
-        let acceptance =
-            Acceptance { epoch, seq: number, author: String::new(), time: 0, seal, unverified: false };
+        let acceptance = Acceptance {
+            epoch,
+            seq: number,
+            author: String::new(),
+            time: 0,
+            seal,
+            unverified: false,
+            clock: None,
+        };
         let op = Op::parse(op.to_string()).expect("an op");
         serde_json::to_string(&Entry { op, state: State::Accepted(acceptance) }).expect("a record")
     };

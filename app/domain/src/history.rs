@@ -28,13 +28,16 @@ pub struct Acceptance {
     pub seq: u64,
     /// Who, by the server's knowledge; empty where it knows no account.
     pub author: String,
-    /// When the server took it, in milliseconds since 1970.
+    /// When the server took it, in milliseconds since 1970; never before what it took earlier.
     pub time: i64,
     /// The server's mark on op, author and time.
     pub seal: String,
     /// Came back after a restore without a valid seal (復元・未検証).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
+    /// When that was by the server's clock, where that was far behind `time`: it had been ahead before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<i64>,
 }
 
 /// How far an op has come.
@@ -90,7 +93,7 @@ pub enum Refusal {
     NewerReason,
 }
 
-read_record!(Acceptance { epoch, seq, author, time, seal, unverified = false });
+read_record!(Acceptance { epoch, seq, author, time, seal, unverified = false, clock = None });
 
 impl Read for State {
     fn read(json: Option<&serde_json::Value>) -> Option<Self> {
@@ -139,6 +142,11 @@ impl State {
 }
 
 impl Acceptance {
+    /// When the server took it, for people: in milliseconds since 1970, by its clock.
+    pub fn when(&self) -> i64 {
+        self.clock.unwrap_or(self.time)
+    }
+
     /// How far the log had come with it.
     pub fn moment(&self) -> Moment {
         Moment { time: self.time, seq: self.seq }
@@ -169,7 +177,7 @@ impl Entry {
     /// When the edit was made, in milliseconds since 1970: by the server's clock once it has taken it, until then
     /// by the device's own.
     pub fn time(&self) -> i64 {
-        self.state.acceptance().map_or(self.op.envelope.client_time, |taken| taken.time)
+        self.state.acceptance().map_or(self.op.envelope.client_time, Acceptance::when)
     }
 
     /// Takes an accepted op's place away; see [`History::displace`].

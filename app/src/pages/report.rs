@@ -144,7 +144,7 @@ fn PastNote(edition: Edition) -> impl IntoView {
     let replica = expect_context::<Replica>();
     let words = move || {
         replica.device.with(|device| match edition.stage(&device.history).1 {
-            Some(taken) => format!("{}に確定したときの報告です。", clock::in_words(taken.time)),
+            Some(taken) => format!("{}に確定したときの報告です。", clock::in_words(taken.when())),
             None => "この版は見つかりません。いまの報告を表示しています。".to_owned(),
         })
     };
@@ -162,7 +162,7 @@ fn marks(replica: Replica, edition: Edition, now: i64) -> String {
     replica.device.with(|device| {
         let (stage, closed) = edition.stage(&device.history);
         let (base, seq) = match closed {
-            Some(acceptance) => (clock::date_in_words(acceptance.time), acceptance.seq),
+            Some(acceptance) => (clock::date_in_words(acceptance.when()), acceptance.seq),
             None => (clock::date_in_words(heard), heard_seq),
         };
         let number = match &stage {

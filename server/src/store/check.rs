@@ -3,7 +3,7 @@
 use super::{
     Store, StoreError, Work,
     chain::{Head, op_link, policy_link},
-    work::{now, year},
+    work::{AHEAD, now, year},
 };
 use crate::seal::Sealer;
 use domain::{
@@ -16,9 +16,6 @@ use uuid::Uuid;
 
 /// Ops read at a time.
 const CHUNK: i64 = 1_000;
-
-/// How far the newest op may be ahead of the clock, in milliseconds, before it is said.
-const AHEAD: i64 = 10 * 60 * 1_000;
 
 /// A row of the log as it stands in the table.
 struct LogRow {
@@ -88,12 +85,12 @@ impl Store {
     }
 }
 
-/// What is said where the clock is behind the newest op: the ops of now all get that op's time.
+/// What is said where the clock is behind the newest op: it is now, or was ahead once.
 fn behind(latest: i64) -> Option<String> {
     let minutes = (latest - now()) / 60_000;
     (latest - now() > AHEAD).then(|| {
         format!(
-            "コンピューターの時計が、最後に受け付けた変更より {minutes} 分遅れています。それまでの変更には、最後の変更と同じ時刻が付きます。時計を確かめてください"
+            "コンピューターの時計が、最後に受け付けた変更より {minutes} 分遅れています。時計を確かめてください（時計が先に進んでいたことがあれば、変更の順は番号で守られます）"
         )
     })
 }
@@ -161,6 +158,7 @@ impl LogRow {
             time: row.try_get("accepted_at")?,
             seal: row.try_get("seal")?,
             unverified: row.try_get("unverified")?,
+            clock: row.try_get("clock")?,
         };
         Ok(Self {
             seq,

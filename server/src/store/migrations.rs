@@ -8,7 +8,7 @@ use sqlx::{
 
 /// What each step is called and does, the first one first. One that has been released never changes: databases
 /// know their steps by number and checksum.
-const STEPS: [(&str, &str); 8] = [
+const STEPS: [(&str, &str); 9] = [
     ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
     ("restores", include_str!("../../migrations/sqlite/0002_restores.sql")),
     ("devices", include_str!("../../migrations/sqlite/0003_devices.sql")),
@@ -17,6 +17,7 @@ const STEPS: [(&str, &str); 8] = [
     ("policy", include_str!("../../migrations/sqlite/0006_policy.sql")),
     ("year", include_str!("../../migrations/sqlite/0007_year.sql")),
     ("chain", include_str!("../../migrations/sqlite/0008_chain.sql")),
+    ("clock", include_str!("../../migrations/sqlite/0009_clock.sql")),
 ];
 
 /// Takes the steps that the database has not taken yet.
@@ -50,6 +51,8 @@ mod tests {
         assert_eq!(checksums, RELEASED);
     }
 
-    const RELEASED: [&str; 8] =
-        ["b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a", "ccbd156d"];
+    const RELEASED: [&str; 9] = [
+        "b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a", "ccbd156d",
+        "8bd18776",
+    ];
 }

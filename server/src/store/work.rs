@@ -20,6 +20,9 @@ use std::{
 };
 use uuid::Uuid;
 
+/// How far the newest op may be ahead of the clock, in milliseconds, before it is told.
+pub(super) const AHEAD: i64 = 10 * 60 * 1_000;
+
 /// A transaction. Dropped without [`Work::commit`], it changes nothing.
 pub struct Work {
     pub(super) transaction: Transaction<'static, Sqlite>,
@@ -147,13 +150,14 @@ impl Work {
         .fetch_one(&mut *self.transaction)
         .await?;
         // A clock that is set back must not bring an edit before a report that was closed without it, nor
-        // under a policy that is no longer in force.
-        let time = now().max(latest);
+        // under a policy that is no longer in force. Where it had been far ahead, people are told its time of now.
+        let clock = now();
+        let times = (clock.max(latest), Some(clock).filter(|clock| latest - clock > AHEAD));
         let mut head = self.head_to_go_on(sealer).await?;
         // A place that was taken once is never taken again, even if what stood there is gone.
         head.seq = head.seq.max(last.unwrap_or(0));
         for reception in &step.append {
-            self.append(&mut head, reception, sealer, (account, time)).await?;
+            self.append(&mut head, reception, sealer, (account, times)).await?;
         }
         self.put_head(head, sealer).await
     }
@@ -178,16 +182,25 @@ impl Work {
         head: &mut Head,
         reception: &Reception,
         sealer: &Sealer,
-        (account, time): (&str, i64),
+        (account, (time, clock)): (&str, (i64, Option<i64>)),
     ) -> Result<(), StoreError> {
         let Reception { op, proven, unverified } = reception;
-        let (author, time) = proven.clone().unwrap_or_else(|| (account.to_owned(), time));
-        let seal = sealer.seal(op.bytes(), &author, time, *unverified);
+        let now = || Acceptance {
+            epoch: Uuid::nil(),
+            seq: 0,
+            author: account.to_owned(),
+            time,
+            seal: String::new(),
+            unverified: false,
+            clock,
+        };
+        let said = Acceptance { unverified: *unverified, ..proven.clone().unwrap_or_else(now) };
+        let seal = sealer.seal(op.bytes(), &said);
         head.seq += 1;
         head.link = op_link(sealer, &head.link, head.seq, &seal);
         sqlx::query(
-            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified, year, link)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO op (seq, id, cell, device, device_seq, body, author, accepted_at, seal, unverified, year, link, clock)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )
         .bind(head.seq)
         .bind(op.id().to_string())
@@ -195,12 +208,13 @@ impl Work {
         .bind(op.envelope.device.to_string())
         .bind(op.envelope.device_seq.cast_signed())
         .bind(op.bytes())
-        .bind(&author)
-        .bind(time)
+        .bind(&said.author)
+        .bind(said.time)
         .bind(seal)
         .bind(unverified)
         .bind(year(op))
         .bind(&head.link)
+        .bind(said.clock)
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -241,6 +255,7 @@ fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, SealedOp), StoreError> 
         time: row.try_get("accepted_at")?,
         seal: row.try_get("seal")?,
         unverified: row.try_get("unverified")?,
+        clock: row.try_get("clock")?,
     };
     Ok((parse_id(row.try_get("id")?)?, SealedOp { op: row.try_get("body")?, acceptance }))
 }

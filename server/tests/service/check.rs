@@ -52,7 +52,7 @@ async fn what_was_taken_out_put_in_moved_or_changed_is_named() {
         ("UPDATE op SET accepted_at = 1 WHERE seq = 2", "封印が合いません"),
         ("UPDATE op SET body = replace(body, 'underway', 'done') WHERE seq = 2", "封印が合いません"),
         (
-            "INSERT INTO op SELECT 6, 'x' || id, cell, device, 9, body, author, accepted_at, seal, unverified, year, link FROM op WHERE seq = 1",
+            "INSERT INTO op SELECT 6, 'x' || id, cell, device, 9, body, author, accepted_at, seal, unverified, year, link, clock FROM op WHERE seq = 1",
             "5 番の後に書き足されています",
         ),
         (
@@ -101,13 +101,21 @@ async fn a_log_of_before_is_linked_once_as_it_is_and_never_again() {
 }
 
 #[tokio::test]
-async fn a_clock_behind_the_log_is_said() {
+async fn after_a_clock_that_was_ahead_order_is_kept_and_the_time_is_true() {
     let server = log_of_five().await;
-    let far = 4_000_000_000_000_i64;
-    tamper(&server, &format!("UPDATE op SET accepted_at = {far} WHERE seq = 5")).await;
+    // A policy put in force while the clock was ten years ahead stands for an op taken then.
+    let far = 2_100_000_000_000_i64;
+    tamper(&server, &format!("UPDATE policy SET since = {far}")).await;
+    let (_, answer) = server.sync(&json!(null), &[op(6, "progress/row-06/2026", &underway(), &[])]).await;
+    let taken = &answer["ops"][5]["acceptance"];
+    assert_eq!(taken["time"], far, "never before what was in force");
+    let clock = taken["clock"].as_i64().expect("the time of now");
+    assert!(clock < far, "{clock}");
     for said in [check(&server).await, server.store.warnings(&server.sealer).await.expect("a look")] {
         assert!(said.iter().any(|words| words.contains("時計")), "{said:?}");
     }
+    let wrong = |said: &String| said.contains('番') && !said.contains("方針") && !said.contains("時計");
+    assert!(!check(&server).await.iter().any(wrong), "seal and row say the same");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{Cursor, SealedOp};
 use crate::closing;
-use crate::history::{History, Refusal, State};
+use crate::history::{Acceptance, History, Refusal, State};
 use crate::json::Read;
 use crate::op::{DeviceId, Op, OpId};
 use serde::Serialize;
@@ -58,8 +58,8 @@ pub struct Facts {
 pub struct Reception {
     /// The op.
     pub op: Op,
-    /// Author and time of its first acceptance, where a valid seal proves them.
-    pub proven: Option<(String, i64)>,
+    /// What was said of it when it was first taken, where a valid seal proves that.
+    pub proven: Option<Acceptance>,
     /// It came back from a device without a valid seal.
     pub unverified: bool,
 }
@@ -195,8 +195,8 @@ pub fn decide_returned(
                 plan.proves_restore |= !facts.past.contains(&sealed.acceptance.epoch);
                 plan.epochs.insert(sealed.acceptance.epoch);
             }
-            let proven = valid.then_some((sealed.acceptance.author, sealed.acceptance.time));
             let unverified = !valid || sealed.acceptance.unverified;
+            let proven = valid.then_some(sealed.acceptance);
             plan.append.push(Reception { op, proven, unverified });
         }
         plan.outcomes.push((id, outcome));

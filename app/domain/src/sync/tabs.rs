@@ -12,6 +12,7 @@ use serde::Serialize;
 /// A write to the store, as the other tabs hear of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant)] // one at a time
 pub enum Write {
     /// A new edit, and the account in whose session it was made.
     Edit(String, Vec<Op>),

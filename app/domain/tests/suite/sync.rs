@@ -201,6 +201,7 @@ fn an_op_returned_without_a_valid_seal_is_marked_unverified() {
             time: 5,
             seal: seal.into(),
             unverified: false,
+            clock: Some(3),
         },
     };
     let decide = |seal: &str, allowed: bool| {
@@ -211,7 +212,7 @@ fn an_op_returned_without_a_valid_seal_is_marked_unverified() {
             |_| if allowed { Ok(()) } else { Err(Refusal::NoRight) },
         )
     };
-    assert_eq!(decide("ours", false).append[0].proven, Some(("他人".into(), 5)));
+    assert_eq!(decide("ours", false).append[0].proven, Some(sealed("ours").acceptance));
     assert_eq!(decide("forged", true).append[0].proven, None);
     assert!(decide("forged", true).append[0].unverified);
     assert!(decide("forged", false).append.is_empty());

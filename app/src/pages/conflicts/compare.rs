@@ -52,7 +52,9 @@ pub fn sides(replica: Replica, cell: &Cell) -> Vec<Side> {
 fn side(history: &History, cell: &Cell, head: &Entry, base: Option<OpId>) -> Option<Side> {
     let made = format!("入力 {}", clock::in_words(head.op.envelope.client_time));
     let (state, when) = match head.state.acceptance() {
-        Some(accepted) => ("受付済み", format!("{made}　サーバーの受付 {}", clock::in_words(accepted.time))),
+        Some(accepted) => {
+            ("受付済み", format!("{made}　サーバーの受付 {}", clock::in_words(accepted.when())))
+        }
         None => ("未送信", made),
     };
     let parents = head.op.envelope.parents.iter().filter(|id| Some(**id) != base);

@@ -135,7 +135,7 @@ fn Timeline(policy: Arc<Policy>) -> impl IntoView {
 
 fn line(policy: &Arc<Policy>, device: &Device, gesture: &Gesture, unfolded: RwSignal<Vec<OpId>>) -> AnyView {
     let Some(first) = gesture.entries.first() else { return ().into_any() };
-    let when = first.state.acceptance().map(|taken| format!("{}　", clock::in_words(taken.time)));
+    let when = first.state.acceptance().map(|taken| format!("{}　", clock::in_words(taken.when())));
     let reason = in_words::reason(first).map(|reason| format!("　{reason}")).unwrap_or_default();
     let (shown, more) = gesture.entries.split_at(gesture.entries.len().min(PLACES));
     let more: Vec<OpId> = more.iter().map(|entry| entry.op.id()).collect();

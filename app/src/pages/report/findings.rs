@@ -37,7 +37,7 @@ pub fn revisions_view(policy: &Policy, history: &History, year: FiscalYear) -> A
     let rows = rows.list();
     let since = match reported_until(history, year) {
         Some(taken) => {
-            format!("前年度の報告の確定（{}）のあとの変更です。", clock::date_in_words(taken.time))
+            format!("前年度の報告の確定（{}）のあとの変更です。", clock::date_in_words(taken.when()))
         }
         None => "前年度の報告が確定していないため、これまでのすべての変更です。".to_owned(),
     };

@@ -271,7 +271,8 @@ impl World {
         let op = numbered_op(id, 1, &cell, "\"unset\"", &[]);
         let (epoch, seq, time) = (self.server.epoch, 1, self.time);
         let (author, seal) = ("市長".to_owned(), "封".to_owned());
-        let acceptance = Acceptance { epoch, seq, author: author.clone(), time, seal, unverified: false };
+        let acceptance =
+            Acceptance { epoch, seq, author: author.clone(), time, seal, unverified: false, clock: None };
         let returned = vec![SealedOp { op: op.bytes().to_owned(), acceptance }];
         let (device, push) = (Uuid::nil(), Vec::new());
         let request = SyncRequest {

@@ -58,7 +58,15 @@ pub fn numbered_op(id: Uuid, number: u128, cell: &str, value: &str, parents: &[u
 
 pub fn accepted(seq: u64) -> State {
     let (epoch, author) = (Uuid::nil(), "職員".to_owned());
-    State::Accepted(Acceptance { epoch, seq, author, time: 0, seal: String::new(), unverified: false })
+    State::Accepted(Acceptance {
+        epoch,
+        seq,
+        author,
+        time: 0,
+        seal: String::new(),
+        unverified: false,
+        clock: None,
+    })
 }
 
 /// A device with its person.

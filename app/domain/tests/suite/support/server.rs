@@ -68,9 +68,13 @@ impl Server {
     pub fn append(&mut self, receptions: Vec<Reception>, account: &str) {
         for Reception { op, proven, unverified } in receptions {
             let seq = self.log.len() as u64 + 1;
-            let (author, time) = proven.unwrap_or((account.into(), self.time));
+            let (author, time) =
+                proven.map_or((account.into(), self.time), |proven| (proven.author, proven.time));
             let seal = seal(&op, &author, time);
-            self.log.push((op, Acceptance { epoch: self.epoch, seq, author, time, seal, unverified }));
+            self.log.push((
+                op,
+                Acceptance { epoch: self.epoch, seq, author, time, seal, unverified, clock: None },
+            ));
         }
     }
 

@@ -244,9 +244,16 @@ fn policy(what: PolicyAction, content: &Content) -> Result<(), CliError> {
 
 async fn check(open: Open) -> Result<(), CliError> {
     let problems = open.store.check(&open.sealer).await.map_err(|error| open.failed(error))?;
+    let before = open.store.linked_later().await.map_err(|error| open.failed(error))?;
     open.store.close().await;
     if problems.is_empty() {
-        print("問題はありません。\n")
+        print("問題はありません。\n")?;
+        if before > 0 {
+            print(&format!(
+                "1 番から {before} 番までは、変更どうしをつなぐ前の版の記録です。つなぐ前に消された変更があっても見つかりません。\n"
+            ))?;
+        }
+        Ok(())
     } else {
         Err(CliError::Damaged(problems))
     }

@@ -81,6 +81,11 @@ impl Store {
         work.put_head(head, sealer).await?;
         work.commit().await
     }
+
+    /// Up to which place the log was there before it was linked; 0 where it was from the start.
+    pub async fn linked_later(&self) -> Result<i64, StoreError> {
+        Ok(self.read().await?.head().await?.map_or(0, |head| head.linked.0))
+    }
 }
 
 impl Work {

@@ -91,6 +91,7 @@ async fn a_log_of_before_is_linked_once_as_it_is_and_never_again() {
     let server = log_of_five().await;
     tamper(&server, "UPDATE op SET link = NULL; UPDATE policy SET link = NULL; DELETE FROM head").await;
     server.store.link(&server.sealer, false).await.expect("linked");
+    assert_eq!(server.store.linked_later().await.expect("a place"), 5, "it is on record");
     assert_eq!(check(&server).await, Vec::<String>::new());
     server.sync(&json!(null), &[op(6, "progress/row-06/2026", &underway(), &[])]).await;
     assert_eq!(check(&server).await, Vec::<String>::new());

@@ -109,12 +109,18 @@ fn is_ours(headers: &HeaderMap) -> bool {
 /// Whether the browser says that another site's page sent this. What is said in signs that no browser
 /// uses, or twice, is another site's.
 fn is_cross_site(headers: &HeaderMap, host: &str, secure: bool) -> bool {
-    let ours = [if secure { "https://" } else { "http://" }, host].concat();
+    let ours = |origin: &str| match origin.split_once("://") {
+        // In front of a proxy the scheme may be another one; nothing is written through it.
+        Some((scheme, of)) => {
+            of.eq_ignore_ascii_case(host)
+                && (scheme == if secure { "https" } else { "http" } || rights::is_forwarded(headers))
+        }
+        None => false,
+    };
     let is_other = |name: &str, is_ours: &dyn Fn(&str) -> bool| {
         headers.get_all(name).iter().any(|value| !value.to_str().is_ok_and(is_ours))
     };
-    is_other("sec-fetch-site", &|site| matches!(site, "same-origin" | "none"))
-        || is_other("origin", &|origin| origin.eq_ignore_ascii_case(&ours))
+    is_other("sec-fetch-site", &|site| matches!(site, "same-origin" | "none")) || is_other("origin", &ours)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

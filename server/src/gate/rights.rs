@@ -4,7 +4,7 @@
 use super::{Token, hosts, peer, text};
 use axum::{extract::Request, http::HeaderMap};
 
-/// Marks a request that may change the plan. Asked for by a handler, it refuses others before their body is read.
+/// Marks a request that may change the plan. Looked for before a body is read.
 #[derive(Clone, Copy, Debug)]
 pub struct MayWrite;
 
@@ -23,7 +23,7 @@ pub fn is_local(request: &Request) -> bool {
 }
 
 /// Whether a proxy says that it stands between. With one the peer is not who it seems.
-fn is_forwarded(headers: &HeaderMap) -> bool {
+pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.keys().map(axum::http::HeaderName::as_str).any(|name| {
         matches!(name, "forwarded" | "via" | "client-ip" | "proxy-connection" | "x-real-ip" | "x-host")
             || ["x-forwarded", "x-original-", "x-envoy-", "x-proxy", "x-remote-", "cf-", "cdn-"]

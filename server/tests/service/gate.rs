@@ -81,6 +81,19 @@ async fn what_is_for_programs_is_not_for_the_pages_of_other_sites() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_with_https_of_its_own_the_plan_is_read() {
+    let server = Server::start().await;
+    let through = [
+        ("host", "server.example"),
+        ("origin", "https://server.example"),
+        ("x-forwarded-for", "10.0.0.9"),
+        ("x-forwarded-proto", "https"),
+    ];
+    let (status, answer) = server.send(call_with("sync", &message(&Value::Null, &[]), &through)).await;
+    assert_eq!((status, &answer["writable"]), (StatusCode::OK, &json!(false)));
+}
+
+#[tokio::test]
 async fn who_was_told_the_token_opens_it_once_and_writes_from_then_on() {
     let server = Server::start().await;
     let without = call_with("sync", &push(), &[("cookie", "")]);

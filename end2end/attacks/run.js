@@ -71,6 +71,12 @@ const ATTACKS = {
     return hold(server, 60, Buffer.concat([Buffer.from(start), Buffer.alloc((15 << 20) - 1)]));
   },
   "60 readers that do not read": async (server) => hold(server, 60, head(server, "GET /export/plan.json HTTP/1.1", {})),
+  "files of divisions that there are not": async (server) => {
+    const until = performance.now() + 3_000;
+    const ask = () => fetch(`${server.url}/export/inquiry/2026/${randomUUID()}.xlsx`).then((answer) => answer.text());
+    while (performance.now() < until) await Promise.all(Array.from({ length: 20 }, ask));
+    return [];
+  },
   "strangers with new cookies for five seconds": async (server) => {
     const before = statSync(`${server.database}-wal`).size;
     const until = performance.now() + 5_000;

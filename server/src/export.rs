@@ -18,16 +18,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    history::{History, State as OpState},
+    history::History,
     inquiry::{Asked, Inquiry, asked},
-    op::Op,
     plan::years,
     policy::Policy,
     records::{head, plan_words, records},
     sync::SealedOp,
     verify::{Bar, bar, confirmation},
 };
-use kept::Made;
+use kept::{Log, Made};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
 use std::io::{Cursor, Write};
@@ -86,26 +85,23 @@ pub async fn file(State(rooms): State<Rooms>, Path(name): Path<String>) -> Respo
         return ExportError::Unknown.into_response();
     }
     let path = name.clone();
-    answer(kept(&rooms, &path, move |policy, ops| make(policy, ops, &name)).await)
+    answer(kept(&rooms, &path, move |log| make(log, &name)).await)
 }
 
 /// `/export/inquiry/2026/ID.xlsx`: what a division is asked; `all.zip`: what all are.
 pub async fn inquiry(State(rooms): State<Rooms>, Path((year, name)): Path<(String, String)>) -> Response {
     let path = format!("inquiry/{year}/{name}");
-    answer(kept(&rooms, &path, move |policy, ops| make_inquiry(policy, ops, &year, &name)).await)
+    answer(kept(&rooms, &path, move |log| make_inquiry(log, &year, &name)).await)
 }
 
 /// The file at a path, of the log as it is.
 async fn kept<F>(rooms: &Rooms, path: &str, make: F) -> Result<Made, ExportError>
 where
-    F: FnOnce(&Policy, Vec<SealedOp>) -> Result<Made, ExportError> + Send + 'static,
+    F: FnOnce(&Log) -> Result<Made, ExportError> + Send + 'static,
 {
     let place = rooms.backend.place().await?;
-    let read = async || {
-        let (policy, ops) = rooms.backend.plan().await?;
-        Ok(move || make(&policy, ops))
-    };
-    rooms.exports.get(path, place, read).await
+    let read = async || Ok(rooms.backend.plan().await?);
+    rooms.exports.get(path, place, read, make).await
 }
 
 /// A file, to be saved by the browser.
@@ -121,17 +117,16 @@ fn answer(made: Result<Made, ExportError>) -> Response {
 }
 
 /// A file for one division, or one for each of them in a package.
-fn make_inquiry(policy: &Policy, ops: Vec<SealedOp>, year: &str, name: &str) -> Result<Made, ExportError> {
+fn make_inquiry(Log { policy, history, .. }: &Log, year: &str, name: &str) -> Result<Made, ExportError> {
     let year = year.parse().ok().filter(|year| years(policy).any(|known| known == *year));
     let year = year.ok_or(ExportError::Unknown)?;
-    let history = history(ops)?;
     let made = |asked: &Asked| {
         let division = &asked.division;
-        let question = Inquiry::about(&history, year, division.id);
-        let book = inquiry::make(policy, &history, &question, &division.division.name)?;
+        let question = Inquiry::about(history, year, division.id);
+        let book = inquiry::make(policy, history, &question, &division.division.name)?;
         Ok((format!("照会_{}_{}.xlsx", year.long(), in_file_name(&division.division.name)), book))
     };
-    let asked = asked(policy, &history, year, 0);
+    let asked = asked(policy, history, year, 0);
     if name == "all.zip" {
         let books = asked.iter().map(made).collect::<Result<Vec<_>, ExportError>>()?;
         let name = format!("照会_{}.zip", year.long());
@@ -163,28 +158,19 @@ fn package(files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, ExportError> {
 }
 
 /// The plan as one of the files.
-fn make(policy: &Policy, ops: Vec<SealedOp>, name: &str) -> Result<Made, ExportError> {
-    let table = |history: &History| {
+fn make(Log { policy, ops, history }: &Log, name: &str) -> Result<Made, ExportError> {
+    let table = || {
         let mut table = vec![head()];
         table.extend(records(policy, history));
         table
     };
     let (kind, content) = match name {
-        "plan.json" => ("application/json", json(policy, &history(ops.clone())?, &ops)?),
-        "plan.xlsx" => (XLSX, workbook::make(policy, &history(ops)?, now())?),
-        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::write(&table(&history(ops)?))),
-        _ => ("text/plain; charset=utf-8", cp932::report(&table(&history(ops)?)).into_bytes()),
+        "plan.json" => ("application/json", json(policy, history, ops)?),
+        "plan.xlsx" => (XLSX, workbook::make(policy, history, now())?),
+        "plan-cp932.csv" => ("text/csv; charset=Shift_JIS", cp932::write(&table())),
+        _ => ("text/plain; charset=utf-8", cp932::report(&table()).into_bytes()),
     };
     Ok(Made { kind, name: format!("jinzai-navi-{name}"), content: content.into() })
-}
-
-fn history(ops: Vec<SealedOp>) -> Result<History, ExportError> {
-    let mut history = History::default();
-    for SealedOp { op, acceptance } in ops {
-        let op = Op::parse(op).map_err(|_| StoreError::Damaged)?;
-        history.insert(op, OpState::Accepted(acceptance));
-    }
-    Ok(history)
 }
 
 /// Everything: the policy, what is known of each bar, and every op with what the server said of it, byte for

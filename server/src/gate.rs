@@ -106,8 +106,8 @@ fn is_ours(headers: &HeaderMap) -> bool {
     ["application/json", api::WORKBOOK_KIND].iter().any(|ours| kind.eq_ignore_ascii_case(ours))
 }
 
-/// Whether the browser says that another site's page sent this. What is said in signs that no browser
-/// uses, or twice, is another site's.
+/// Whether the browser says that another site's page sent this. What is said in signs that no browser uses is
+/// another site's.
 fn is_cross_site(headers: &HeaderMap, host: &str, secure: bool) -> bool {
     let ours = |origin: &str| match origin.split_once("://") {
         // In front of a proxy the scheme may be another one; nothing is written through it.

@@ -2,19 +2,27 @@
 //! still read it.
 
 use super::ExportError;
+use crate::store::StoreError;
 use axum::body::Bytes;
+use domain::{
+    history::{History, State},
+    op::Op,
+    policy::Policy,
+    sync::SealedOp,
+};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use uuid::Uuid;
 
 /// Most files that are made at once, and how long others wait for their turn.
 const AT_ONCE: usize = 2;
 const TURN: Duration = Duration::from_secs(20);
 
 /// Most files that are kept.
-const KEPT: usize = 16;
+const MOST: usize = 16;
 
 /// A file: its kind, its name and what is in it.
 #[derive(Clone, Debug)]
@@ -25,12 +33,27 @@ pub struct Made {
 }
 
 /// Which state of the log a file is of: its history and its newest place.
-pub type Place = (uuid::Uuid, u64);
+pub type Place = (Uuid, u64);
+
+/// The log as files are made from it.
+pub struct Log {
+    pub policy: Arc<Policy>,
+    pub ops: Vec<SealedOp>,
+    pub history: History,
+}
+
+/// What is kept of one state of the log.
+#[derive(Default)]
+struct Kept {
+    place: Place,
+    log: Option<Arc<Log>>,
+    files: Vec<(String, Made)>,
+}
 
 /// The files. A handle: copies are the same.
 #[derive(Clone)]
 pub struct Exports {
-    kept: Arc<Mutex<Vec<(String, Place, Made)>>>,
+    kept: Arc<Mutex<Kept>>,
     turns: Arc<Semaphore>,
 }
 
@@ -41,34 +64,76 @@ impl Default for Exports {
 }
 
 impl Exports {
-    /// The file at a path, made if it is not kept. `reading` reads the log and gives what then
-    /// makes the file. `place`: how far the log has come.
-    pub async fn get<R, M>(&self, path: &str, place: Place, reading: R) -> Result<Made, ExportError>
+    /// The file at a path, made if it is not kept. `place`: how far the log has come; `read`: reads it.
+    pub async fn get<R, M>(&self, path: &str, place: Place, read: R, make: M) -> Result<Made, ExportError>
     where
-        R: AsyncFnOnce() -> Result<M, ExportError>,
-        M: FnOnce() -> Result<Made, ExportError> + Send + 'static,
+        R: AsyncFnOnce() -> Result<(Arc<Policy>, Vec<SealedOp>), ExportError>,
+        M: FnOnce(&Log) -> Result<Made, ExportError> + Send + 'static,
     {
-        if let Some(made) = self.kept(path, place) {
+        if let Some(made) = self.at(place).file(path) {
             return Ok(made);
         }
         let turn = timeout(TURN, self.turns.acquire()).await;
         let Ok(Ok(_held)) = turn else { return Err(ExportError::Busy) };
         // Another may have asked for the same meanwhile.
-        if let Some(made) = self.kept(path, place) {
+        if let Some(made) = self.at(place).file(path) {
             return Ok(made);
         }
-        let made = spawn_blocking(reading().await?).await.map_err(|_| ExportError::Ended)??;
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(_, of, _)| *of == place);
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((path.to_owned(), place, made.clone()));
-        Ok(made)
+        let log = self.log(place, read).await?;
+        let file = in_its_own_time(move || make(&log)).await?;
+        self.at(place).keep(path, &file);
+        Ok(file)
     }
 
-    fn kept(&self, path: &str, place: Place) -> Option<Made> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(of, at, _)| of == path && *at == place).map(|(.., made)| made.clone())
+    async fn log<R>(&self, place: Place, read: R) -> Result<Arc<Log>, ExportError>
+    where
+        R: AsyncFnOnce() -> Result<(Arc<Policy>, Vec<SealedOp>), ExportError>,
+    {
+        if let Some(log) = &self.at(place).log {
+            return Ok(log.clone());
+        }
+        let (policy, ops) = read().await?;
+        let log = in_its_own_time(move || Log::new(policy, ops)).await?;
+        Ok(self.at(place).log.insert(Arc::new(log)).clone())
     }
+
+    /// What is kept of this state of the log. Of another one nothing stays.
+    fn at(&self, place: Place) -> MutexGuard<'_, Kept> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.place != place {
+            *kept = Kept { place, ..Kept::default() };
+        }
+        kept
+    }
+}
+
+impl Kept {
+    fn file(&self, path: &str) -> Option<Made> {
+        self.files.iter().find(|(of, _)| of == path).map(|(_, made)| made.clone())
+    }
+
+    fn keep(&mut self, path: &str, made: &Made) {
+        if self.files.len() >= MOST {
+            self.files.remove(0);
+        }
+        self.files.push((path.to_owned(), made.clone()));
+    }
+}
+
+impl Log {
+    fn new(policy: Arc<Policy>, ops: Vec<SealedOp>) -> Result<Self, ExportError> {
+        let mut history = History::default();
+        for SealedOp { op, acceptance } in &ops {
+            let op = Op::parse(op.clone()).map_err(|_| StoreError::Damaged)?;
+            history.insert(op, State::Accepted(acceptance.clone()));
+        }
+        Ok(Self { policy, ops, history })
+    }
+}
+
+/// Work that would hold up what else the server does.
+async fn in_its_own_time<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
+) -> Result<T, ExportError> {
+    spawn_blocking(work).await.map_err(|_| ExportError::Ended)?
 }

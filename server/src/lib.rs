@@ -24,7 +24,7 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -119,10 +119,7 @@ async fn nothing() -> Response {
 async fn call(State(rooms): State<Rooms>, request: Request<Body>) -> Response {
     let request = match read(&rooms, request).await {
         Ok(request) => request,
-        Err(why) => {
-            let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            return (status, Json(why)).into_response();
-        }
+        Err(why) => return refusal(&why),
     };
     let may_write = request.extensions().get::<MayWrite>().is_some();
     let cookie = cookie::of(request.headers());
@@ -133,6 +130,16 @@ async fn call(State(rooms): State<Rooms>, request: Request<Body>) -> Response {
             .into_response();
     if cookie.is_none() {
         cookie::give(response.headers_mut(), rooms.secure);
+    }
+    response
+}
+
+/// What is answered before any function is asked.
+fn refusal(why: &ApiError) -> Response {
+    let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = (status, Json(why)).into_response();
+    if *why == ApiError::Busy {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(api::RETRY_AFTER));
     }
     response
 }

@@ -44,6 +44,10 @@ pub enum ApiError {
     Offline,
 }
 
+/// After how many seconds to come again to a server that is busy.
+#[cfg(feature = "ssr")]
+pub const RETRY_AFTER: &str = "5";
+
 impl ApiError {
     /// The HTTP status that goes with it.
     pub fn status(&self) -> u16 {
@@ -92,7 +96,7 @@ pub(crate) fn set_status(error: &ApiError) {
     if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), status) {
         options.set_status(status);
         if *error == ApiError::Busy {
-            options.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            options.insert_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
         }
     }
 }

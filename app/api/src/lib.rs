@@ -8,6 +8,8 @@ mod functions;
 
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
+pub use error::RETRY_AFTER;
+#[cfg(feature = "ssr")]
 pub use functions::register;
 pub use functions::{GetPolicy, Sync, policy, sync};
 

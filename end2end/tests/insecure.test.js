@@ -15,7 +15,7 @@ test("plain http for another device works, says what it cannot do, and writes no
     await app.open("/device");
     expect(await page.evaluate(() => isSecureContext)).toBe(false);
     await expect(page.getByText("この開き方では、ネットワークなしで使えません。")).toBeVisible();
-    await expect(page.getByText("閲覧のみ（変更は、サーバーのコンピューターで /open/ のアドレスを一度開いてから）")).toBeVisible();
+    await expect(page.getByText("閲覧のみ（変更は、サーバーのコンピューターで「変更を入力する人」のアドレスを一度開いてから）")).toBeVisible();
     await app.open("/plan/row-14/2026");
     await expect(page.getByText("この端末では閲覧だけできます。")).toBeVisible();
     await app.signAs("試験 太郎");

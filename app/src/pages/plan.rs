@@ -164,7 +164,7 @@ fn ReadOnlyNote() -> impl IntoView {
         {when(move || replica.is_read_only(), move || view! {
             <p class="notice notice-warning" role="status">
                 <b>"この端末では閲覧だけできます。"</b>
-                "変更を入力するには、サーバーを動かしているコンピューターで、起動したときに表示された /open/ で始まるアドレスを一度開いてください。"
+                "変更を入力するには、サーバーを動かしているコンピューターで、起動したときに「変更を入力する人」に示されたアドレスを一度開いてください。"
             </p>
         }.erase())}
     }

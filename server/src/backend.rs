@@ -63,14 +63,12 @@ impl LocalBackend {
 
     /// The policy, and all that the store holds of the plan.
     pub async fn plan(&self) -> Result<(Arc<Policy>, Vec<SealedOp>), StoreError> {
-        let mut ops = Vec::new();
+        let (mut ops, mut after) = (Vec::new(), 0);
         loop {
-            let page = self.store.page(ops.len() as u64, PAGE).await?;
-            let is_last = page.ops.is_empty();
+            let page = self.store.page(after, PAGE).await?;
+            let Some((_, last)) = page.ops.last() else { return Ok((self.policy.clone(), ops)) };
+            after = last.acceptance.seq;
             ops.extend(page.ops.into_iter().map(|(_, sealed)| sealed));
-            if is_last {
-                return Ok((self.policy.clone(), ops));
-            }
         }
     }
 

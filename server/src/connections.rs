@@ -39,7 +39,7 @@ const HEAD: Duration = Duration::from_secs(10);
 const STILL: Duration = Duration::from_mins(1);
 
 /// Most requests under way on one connection of HTTP/2.
-const STREAMS: u32 = 64;
+const STREAMS: u32 = 16;
 
 /// Bounds how long a request's head may take, and how many requests a connection carries.
 pub fn bound(http: &mut Builder<TokioExecutor>) {

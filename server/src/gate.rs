@@ -6,7 +6,7 @@ mod hosts;
 pub mod rights;
 mod token;
 
-pub use body::{Bodies, Unread, read_question};
+pub use body::{Bodies, Unread};
 pub use hosts::Hosts;
 pub use rights::MayWrite;
 pub use token::Token;

@@ -191,7 +191,8 @@ pub fn read_workbook() -> io::Result<ExitCode> {
 #[cfg(unix)]
 fn limit() -> io::Result<()> {
     use rlimit::Resource;
-    Resource::AS.set(MEMORY, MEMORY)?;
+    let most = MEMORY.min(Resource::AS.get_hard()?);
+    Resource::AS.set(most, most)?;
     Resource::CPU.set(TIME.as_secs(), TIME.as_secs())?;
     Resource::CORE.set(0, 0)
 }

@@ -95,7 +95,8 @@ pub fn router(backend: LocalBackend, live: Live, gate: Gate, reader: Reader) -> 
         .route("/api/events", get(move || async move { live.listen() }))
         .route("/api/{*nothing}", axum::routing::any(nothing))
         .fallback(assets::serve)
-        .layer(TraceLayer::new_for_http())
+        // A stranger can bring failures about: those that matter are logged where they happen.
+        .layer(TraceLayer::new_for_http().on_failure(()))
         // Not traced: its address holds the token.
         .merge(
             Router::new().route(&[gate::OPEN, "{token}"].concat(), get(gate::open)).with_state(gate.clone()),
@@ -149,7 +150,7 @@ async fn read(rooms: &Rooms, request: Request<Body>) -> Result<Request<Body>, Ap
     let (parts, body) = request.into_parts();
     let body = match parts.extensions.get::<MayWrite>() {
         Some(_) => rooms.bodies.read_message(body).await?,
-        None => gate::read_question(body).await?,
+        None => rooms.bodies.read_question(body).await?,
     };
     Ok(Request::from_parts(parts, body.into()))
 }

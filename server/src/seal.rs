@@ -12,12 +12,7 @@ use std::{fs, io, path::Path};
 #[derive(Clone)]
 pub struct Sealer {
     key: [u8; 64],
-    /// Whether the key's log is linked: only one that never was may be linked as it is.
-    is_linked: bool,
 }
-
-/// Stands below the key once its log is linked.
-const LINKED: &str = "linked";
 
 impl Sealer {
     /// Reads the key file. Makes it only for a log that is still empty: another key would make
@@ -25,10 +20,9 @@ impl Sealer {
     pub fn open(path: &Path, log_is_empty: bool) -> io::Result<Self> {
         match fs::read_to_string(path) {
             Ok(text) => {
-                let (key, rest) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
-                let key = decode(key.trim()).and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+                let key = decode(text.trim()).and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
                 let wrong = || io::Error::new(io::ErrorKind::InvalidData, "128 桁の16進数ではありません");
-                key.map(|key| Self { key, is_linked: rest.trim() == LINKED }).ok_or_else(wrong)
+                key.map(|key| Self { key }).ok_or_else(wrong)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && log_is_empty => Self::create(path),
             Err(error) => Err(error),
@@ -38,33 +32,13 @@ impl Sealer {
     fn create(path: &Path) -> io::Result<Self> {
         let mut key = [0; 64];
         getrandom::fill(&mut key).map_err(io::Error::other)?;
-        let sealer = Self { key, is_linked: false };
-        sealer.write(path)?;
-        Ok(sealer)
-    }
-
-    /// Whole or not at all: a key cut short would block every later start.
-    fn write(&self, path: &Path) -> io::Result<()> {
+        // Whole or not at all: a key cut short would block every later start.
         let mut unfinished = path.as_os_str().to_owned();
         unfinished.push("-unfinished");
         let _ = fs::remove_file(&unfinished);
-        let linked = if self.is_linked { LINKED } else { "" };
-        write_private(Path::new(&unfinished), &format!("{}\n{linked}\n", encode(&self.key)))?;
-        fs::rename(&unfinished, path)
-    }
-
-    /// Whether it is noted beside the key that its log is linked.
-    pub fn is_linked(&self) -> bool {
-        self.is_linked
-    }
-
-    /// Notes that beside the key.
-    pub fn note_linked(&mut self, path: &Path) -> io::Result<()> {
-        if self.is_linked {
-            return Ok(());
-        }
-        self.is_linked = true;
-        self.write(path)
+        write_private(Path::new(&unfinished), &encode(&key))?;
+        fs::rename(&unfinished, path)?;
+        Ok(Self { key })
     }
 
     /// The seal of an op's bytes with what is said of them: author, times, and whether they are unverified.
@@ -144,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_seal_fits_only_what_it_was_made_for() {
-        let sealer = Sealer { key: [7; 64], is_linked: false };
+        let sealer = Sealer { key: [7; 64] };
         let seal = sealer.seal("body", &acceptance("職員", 5, ""));
         assert!(sealer.is_ours("body", &acceptance("職員", 5, &seal)));
         for (body, author, time) in [("bodyx", "職員", 5), ("body", "他人", 5), ("body", "職員", 6)] {
@@ -155,7 +129,7 @@ mod tests {
         let other_clock = Acceptance { clock: Some(4), ..acceptance("職員", 5, &seal) };
         assert!(!sealer.is_ours("body", &other_clock));
         assert!(!sealer.is_ours("body", &acceptance("職員", 5, "zz")));
-        assert!(!Sealer { key: [8; 64], is_linked: false }.is_ours("body", &acceptance("職員", 5, &seal)));
+        assert!(!Sealer { key: [8; 64] }.is_ours("body", &acceptance("職員", 5, &seal)));
     }
 
     #[test]

@@ -114,7 +114,8 @@ fn Holdings() -> impl IntoView {
     let rights = move || match replica.status.with(|status| status.may_write) {
         Some(true) => "変更できます".to_owned(),
         Some(false) => {
-            "閲覧のみ（変更は、サーバーのコンピューターで「変更を入力する人」のアドレスを一度開いてから）".to_owned()
+            "閲覧のみ（変更は、サーバーのコンピューターで「変更を入力する人」のアドレスを一度開いてから）"
+                .to_owned()
         }
         None => "サーバーにつながると分かります".to_owned(),
     };

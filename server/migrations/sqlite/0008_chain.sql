@@ -13,3 +13,8 @@ CREATE TABLE head (
     linked_at   INTEGER NOT NULL,
     seal        TEXT    NOT NULL
 ) STRICT;
+-- A server of before, that is still running on it, must not go on past the chain.
+CREATE TRIGGER op_is_linked BEFORE INSERT ON op WHEN NEW.link IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'a newer version has this database');
+END;

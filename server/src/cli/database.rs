@@ -41,13 +41,21 @@ impl DatabaseArg {
         make_room(&path)?;
         let lock = lock(&path)?;
         make_private(&path);
-        Ok(Open { _lock: Some(lock), ..Open::at(path).await? })
+        let open = Open::at(path).await?;
+        open.link().await?;
+        Ok(Open { _lock: Some(lock), ..open })
     }
 
     /// Opens the database, which must be there.
     pub async fn existing(&self) -> Result<Open, CliError> {
         let path = file(&self.database)?;
-        if path.is_file() { Open::at(path).await } else { Err(CliError::NoDatabase(path)) }
+        if !path.is_file() {
+            return Err(CliError::NoDatabase(path));
+        }
+        let open = Open::at(path).await?;
+        // A server of before may still be at it: only one of now links the log.
+        let is_linked = open.store.is_linked().await.map_err(|error| open.failed(error))?;
+        if is_linked || open.noted().exists() { Ok(open) } else { Err(CliError::NotLinked(open.path)) }
     }
 }
 
@@ -59,10 +67,21 @@ impl Open {
         let is_empty = store.is_empty().await.map_err(failed)?;
         let key = key(&path, is_empty);
         let unusable = |error| CliError::SealKey(key.clone(), error);
-        let mut sealer = Sealer::open(&key, is_empty).map_err(unusable)?;
-        store.link(&sealer, sealer.is_linked()).await.map_err(failed)?;
-        sealer.note_linked(&key).map_err(unusable)?;
+        let sealer = Sealer::open(&key, is_empty).map_err(unusable)?;
         Ok(Self { path, is_new, store, sealer, _lock: None })
+    }
+
+    /// Sees to it that the log is linked, and notes beside the database that it is: only one that never was may be
+    /// linked as it is.
+    async fn link(&self) -> Result<(), CliError> {
+        let was_linked = self.noted().exists() && !self.is_new;
+        self.store.link(&self.sealer, was_linked).await.map_err(|error| self.failed(error))?;
+        let noted = File::options().write(true).create(true).truncate(false).open(self.noted());
+        noted.map(drop).map_err(|_| self.failed(StoreError::NotWritable))
+    }
+
+    fn noted(&self) -> PathBuf {
+        beside(&self.path, "linked")
     }
 
     /// What to say of a failure of this database.

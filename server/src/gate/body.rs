@@ -13,7 +13,7 @@ const QUESTION: usize = 64 * 1024;
 /// Longest message, in bytes: a full page of ops and of returned ops as texts, with room.
 const MESSAGE: usize = 4 * 1024 * 1024;
 
-/// Most bytes of messages, and most of files, in memory at once, of those who may write.
+/// Most bytes of messages, of files and of questions that are being read at once.
 const TOGETHER: usize = 48 * 1024 * 1024;
 
 /// How long a body may take: a full message over a line of 300 kbit/s.
@@ -49,17 +49,18 @@ impl From<Unread> for ApiError {
     }
 }
 
-/// The memory that bodies share: messages theirs, files theirs, so that no file keeps a message out.
+/// The memory that bodies share: messages, files and questions each their own, so that none keeps another out.
 #[derive(Clone, Debug)]
 pub struct Bodies {
     messages: Arc<Semaphore>,
     files: Arc<Semaphore>,
+    questions: Arc<Semaphore>,
 }
 
 impl Default for Bodies {
     fn default() -> Self {
         let share = || Arc::new(Semaphore::new(TOGETHER / UNIT));
-        Self { messages: share(), files: share() }
+        Self { messages: share(), files: share(), questions: share() }
     }
 }
 
@@ -73,6 +74,15 @@ impl Bodies {
     pub async fn read_file(&self, body: Body, limit: usize) -> Result<Bytes, Unread> {
         read_in_turn(&self.files, body, limit).await
     }
+
+    /// Reads a body of one who may not write. What is longer than a question can be brings something.
+    pub async fn read_question(&self, body: Body) -> Result<Bytes, ApiError> {
+        if size(&body, QUESTION).is_err() {
+            let_pass(body).await;
+            return Err(ApiError::ReadOnly);
+        }
+        Ok(read_in_turn(&self.questions, body, QUESTION).await?)
+    }
 }
 
 async fn read_in_turn(share: &Semaphore, body: Body, limit: usize) -> Result<Bytes, Unread> {
@@ -81,15 +91,6 @@ async fn read_in_turn(share: &Semaphore, body: Body, limit: usize) -> Result<Byt
     let turn = timeout(TURN, share.acquire_many(units)).await;
     let Ok(Ok(_held)) = turn else { return Err(Unread::Busy) };
     read(body, limit).await
-}
-
-/// Reads a body of one who may not write. What is longer than a question can be brings something.
-pub async fn read_question(body: Body) -> Result<Bytes, ApiError> {
-    if size(&body, QUESTION).is_err() {
-        let_pass(body).await;
-        return Err(ApiError::ReadOnly);
-    }
-    Ok(read(body, QUESTION).await?)
 }
 
 /// Lets a body pass that nobody reads, so that the sender hears the answer: browsers listen only once they have

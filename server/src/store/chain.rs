@@ -75,11 +75,16 @@ impl Store {
             return Ok(());
         }
         let head = work.link_all(sealer).await?;
-        if was_linked && (head.seq > 0 || head.policy > 0) {
+        if was_linked {
             return Err(StoreError::Headless);
         }
         work.put_head(head, sealer).await?;
         work.commit().await
+    }
+
+    /// Whether the log is linked.
+    pub async fn is_linked(&self) -> Result<bool, StoreError> {
+        Ok(self.read().await?.head().await?.is_some())
     }
 
     /// Up to which place the log was there before it was linked; 0 where it was from the start.

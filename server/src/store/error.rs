@@ -58,7 +58,10 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "store");
+        // Whoever waits is told so.
+        if !matches!(error, StoreError::Busy) {
+            tracing::error!(%error, "store");
+        }
         match error {
             StoreError::Full | StoreError::NotWritable => Self::Storage,
             StoreError::Busy => Self::Busy,

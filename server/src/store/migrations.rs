@@ -52,7 +52,7 @@ mod tests {
     }
 
     const RELEASED: [&str; 9] = [
-        "b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a", "ccbd156d",
+        "b3e41304", "8f536dc1", "98c47def", "d3c12e09", "28baf0da", "96cf80d0", "7d8dcc6a", "f27db17c",
         "8bd18776",
     ];
 }

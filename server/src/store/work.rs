@@ -7,9 +7,10 @@ use super::{
 };
 use crate::seal::Sealer;
 use domain::{
+    fiscal_year::FiscalYear,
     history::{Acceptance, State},
     op::{Op, OpId},
-    plan::Cell,
+    plan::YEARS,
     sync::{Facts, Message, PAGE_BYTES, Page, Reception, SealedOp, Step},
 };
 use serde::Serialize;
@@ -260,9 +261,14 @@ fn sealed(row: &SqliteRow, epoch: Uuid) -> Result<(OpId, SealedOp), StoreError> 
     Ok((parse_id(row.try_get("id")?)?, SealedOp { op: row.try_get("body")?, acceptance }))
 }
 
-/// The fiscal year of an op's cell, if that has one.
+/// The fiscal year of an op's cell, if that has one: by its address, so also of kinds that only newer versions know.
 pub(super) fn year(op: &Op) -> Option<u16> {
-    Some(op.envelope.cell.parse::<Cell>().ok()?.year()?.0)
+    let mut parts = op.envelope.cell.split('/').skip(1);
+    parts
+        .find_map(|part| {
+            part.parse().ok().map(FiscalYear).filter(|year| YEARS.contains(year) && year.to_string() == part)
+        })
+        .map(|year| year.0)
 }
 
 /// Many values as one parameter, for SQLite's `json_each`.

@@ -111,7 +111,7 @@ impl Replica {
                 writing: 0,
                 lost_store: prefs::get(prefs::LOST_STORE),
             }),
-            editor: RwSignal::new(prefs::get(prefs::EDITOR).unwrap_or_default()),
+            editor: RwSignal::new(seen(&prefs::get::<String>(prefs::EDITOR).unwrap_or_default())),
             db: StoredValue::new_local(None),
             channel: StoredValue::new_local(None),
             line: StoredValue::new_local(live::Line::default()),
@@ -276,7 +276,7 @@ impl Replica {
 
     /// Keeps the editor's name, without signs that do not show: the server takes none.
     pub fn set_editor(self, name: &str) {
-        let name: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+        let name = seen(name);
         prefs::set(prefs::EDITOR, &name);
         self.editor.set(name);
     }
@@ -300,4 +300,9 @@ impl Replica {
             device.history.not_accepted().filter(|entry| matches!(entry.state, State::Refused(_))).count()
         })
     }
+}
+
+/// A name without signs that do not show.
+fn seen(name: &str) -> String {
+    name.chars().filter(|c| !is_unseen(*c)).collect()
 }

@@ -31,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    /// For writing alone: those who only read cannot keep a writer waiting. One, as SQLite has one writer.
+    writer: SqlitePool,
 }
 
 impl Store {
@@ -43,15 +45,16 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .disable_statement_logging();
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE)
-            // A connection on which SQLite itself rolled back (a full disk) is of no more use.
-            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-            .connect_with(options)
-            .await?;
-        migrations::run(&pool).await?;
-        let store = Self { pool };
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                // A connection on which SQLite itself rolled back (a full disk) is of no more use.
+                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        };
+        let writer = pool(1).connect_with(options.clone()).await?;
+        migrations::run(&writer).await?;
+        let store = Self { pool: pool(4).connect_with(options).await?, writer };
         store.assert_durable().await?;
         store.begin_history().await?;
         Ok(store)
@@ -88,12 +91,13 @@ impl Store {
 
     /// Begins a transaction that writes.
     pub async fn write(&self) -> Result<Work, StoreError> {
-        Ok(Work::new(self.pool.begin_with("BEGIN IMMEDIATE").await?))
+        Ok(Work::new(self.writer.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     /// Closes the database, moving the write-ahead log into it.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.writer.close().await;
     }
 }
 

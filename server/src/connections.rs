@@ -103,7 +103,7 @@ impl Open {
     /// Makes room for a connection: where a peer has too many, or all have, the one that has been still for the
     /// longest ends, of that peer or of the one with the most.
     fn admit(self: &Arc<Self>, peer: SocketAddr) -> Place {
-        let peer = peer.ip().to_canonical();
+        let peer = network(peer.ip().to_canonical());
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |peer: IpAddr, held: &[Held]| held.iter().filter(|one| one.peer == peer).count();
         let from = if of(peer, &held) >= self.of_one {
@@ -127,6 +127,14 @@ impl Open {
         let moved = Arc::new(AtomicU64::new(self.now()));
         held.push(Held { peer, moved: moved.clone(), _end: end });
         Place { open: self.clone(), moved, ended }
+    }
+}
+
+/// Whose an address is: with IPv6 one network of 64 bits has as many addresses as it likes.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
     }
 }
 
@@ -269,5 +277,13 @@ mod tests {
         assert!(is_over(&mut first) && !is_over(&mut other) && !is_over(&mut another), "of who has the most");
         drop((first, second, third, other, another));
         assert!(open.held.lock().expect("a lock").is_empty());
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_are_one_peer() {
+        let peer = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(peer("2001:db8:1:2::5"), peer("2001:db8:1:2:ffff::9"));
+        assert_ne!(peer("2001:db8:1:2::5"), peer("2001:db8:1:3::5"));
+        assert_ne!(peer("10.0.0.1"), peer("10.0.0.2"));
     }
 }

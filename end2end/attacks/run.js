@@ -71,6 +71,11 @@ const ATTACKS = {
     return hold(server, 60, Buffer.concat([Buffer.from(start), Buffer.alloc((15 << 20) - 1)]));
   },
   "60 readers that do not read": async (server) => hold(server, 60, head(server, "GET /export/plan.json HTTP/1.1", {})),
+  "320 readers of packed answers that do not read": async (server) => {
+    const body = JSON.stringify({ known: null, since: null, at: null });
+    const asked = head(server, "POST /api/policy HTTP/1.1", { "content-type": "application/json", "accept-encoding": "br", origin: server.url }, body.length);
+    return hold(server, 320, asked + body);
+  },
   "files of divisions that there are not": async (server) => {
     const until = performance.now() + 3_000;
     const ask = () => fetch(`${server.url}/export/inquiry/2026/${randomUUID()}.xlsx`).then((answer) => answer.text());

@@ -11,9 +11,11 @@ use crate::{
     router,
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use rustls::ServerConfig;
 use std::{
     io::{self, IsTerminal},
     net::{SocketAddr, TcpListener},
+    sync::Arc,
     time::Duration,
 };
 use tokio::net::TcpSocket;
@@ -58,7 +60,8 @@ pub async fn run(options: &Serve, content: Content) -> Result<(), CliError> {
             server.handle(handle).serve(service).await
         }
         Some(tls) => {
-            let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.map(Bounded::new);
+            let mut server =
+                axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.http1_only().map(Bounded::new);
             connections::bound(server.http_builder());
             server.handle(handle).serve(service).await
         }
@@ -92,7 +95,10 @@ async fn tls(options: &Serve) -> Result<Option<RustlsConfig>, CliError> {
     let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else { return Ok(None) };
     // Fails only where a provider is set already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    RustlsConfig::from_pem_file(cert, key).await.map(Some).map_err(CliError::Tls)
+    let read = RustlsConfig::from_pem_file(cert, key).await.map_err(CliError::Tls)?;
+    let mut config = ServerConfig::clone(&read.get_inner());
+    config.alpn_protocols = vec![connections::PROTOCOL.to_vec()];
+    Ok(Some(RustlsConfig::from_config(Arc::new(config))))
 }
 
 /// Says in one piece where the server is to be found, and what is to be known of it.

@@ -233,7 +233,8 @@ fn the_app_is_served_over_tls() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(made.cert.der().clone()).expect("a root");
-    let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let mut config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let name = "localhost".try_into().expect("a name");
     let client = rustls::ClientConnection::new(config.into(), name).expect("a client");
     let stream = std::net::TcpStream::connect(&addr).expect("connected");
@@ -244,6 +245,7 @@ fn the_app_is_served_over_tls() {
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]), "one answer a connection");
     let answer = answer.to_lowercase();
     assert!(answer.contains("content-security-policy") && answer.contains("strict-transport-security"));
 }

@@ -121,7 +121,7 @@ async fn words_that_nobody_can_see_are_refused_in_names_and_reasons() {
     assert_eq!(answer["outcomes"][0][1], "stored");
 }
 
-/// With HTTP/2, which browsers speak over TLS, the host stands in the address.
+/// Clients may write the whole address into the request line.
 #[tokio::test]
 async fn the_host_may_stand_in_the_address() {
     for (uri, origin, status) in [

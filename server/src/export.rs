@@ -18,9 +18,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    fiscal_year::FiscalYear,
     history::History,
     inquiry::{Asked, Inquiry, asked},
-    plan::years,
+    plan::{YEARS, years},
     policy::Policy,
     records::{head, plan_words, records},
     sync::SealedOp,
@@ -30,6 +31,7 @@ use kept::{Log, Made};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
 use std::io::{Cursor, Write};
+use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Why there is no file.
@@ -90,8 +92,14 @@ pub async fn file(State(rooms): State<Rooms>, Path(name): Path<String>) -> Respo
 
 /// `/export/inquiry/2026/ID.xlsx`: what a division is asked; `all.zip`: what all are.
 pub async fn inquiry(State(rooms): State<Rooms>, Path((year, name)): Path<(String, String)>) -> Response {
-    let path = format!("inquiry/{year}/{name}");
-    answer(kept(&rooms, &path, move |log| make_inquiry(log, &year, &name)).await)
+    // What can be no division's file takes no turn.
+    let id = name.strip_suffix(".xlsx").and_then(|id| id.parse::<Uuid>().ok());
+    if year.parse().is_ok_and(|year| YEARS.contains(&FiscalYear(year))) && (id.is_some() || name == "all.zip")
+    {
+        let path = format!("inquiry/{year}/{name}");
+        return answer(kept(&rooms, &path, move |log| make_inquiry(log, &year, &name)).await);
+    }
+    ExportError::Unknown.into_response()
 }
 
 /// The file at a path, of the log as it is.

@@ -2,7 +2,7 @@
 //! another site, and marked if it may write. Whatever is refused here has cost neither database nor memory.
 
 mod body;
-mod hosts;
+pub mod hosts;
 pub mod rights;
 mod token;
 

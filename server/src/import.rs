@@ -6,6 +6,7 @@ mod workbook;
 use crate::{
     Rooms,
     gate::{MayWrite, Unread},
+    turns::Turns,
 };
 use axum::{
     Extension, Json,
@@ -19,13 +20,11 @@ use std::{
     io::{self, Read, Write},
     path::PathBuf,
     process::{ExitCode, Stdio},
-    sync::Arc,
     time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::Command,
-    sync::Semaphore,
     time::timeout,
 };
 
@@ -105,19 +104,18 @@ const JSON: &str = "application/json";
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Reader {
     /// A reader by this program, which knows [`COMMAND`].
     pub fn new(program: PathBuf) -> Self {
-        Self { program, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { program, turns: Turns::new(AT_ONCE, TURN) }
     }
 
     /// The table of a workbook, in JSON.
     async fn read(&self, book: Bytes) -> Result<Vec<u8>, NotRead> {
-        let turn = timeout(TURN, self.turns.acquire()).await;
-        let Ok(Ok(_held)) = turn else { return Err(NotRead::Busy) };
+        let _turn = self.turns.take(1).await.ok_or(NotRead::Busy)?;
         let mut child = Command::new(&self.program)
             .arg(COMMAND)
             .stdin(Stdio::piped())
@@ -170,7 +168,7 @@ pub async fn workbook(
 
 async fn take(rooms: &Rooms, body: Body) -> Result<Vec<u8>, NotRead> {
     let largest = usize::try_from(api::LARGEST_FILE).unwrap_or(usize::MAX);
-    let book = rooms.bodies.read_file(body, largest).await?;
+    let (book, _share) = rooms.bodies.read_file(body, largest).await?;
     rooms.reader.read(book).await
 }
 

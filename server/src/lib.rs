@@ -18,6 +18,7 @@ pub mod live;
 pub mod seal;
 mod seldom;
 pub mod store;
+mod turns;
 
 use api::ApiError;
 use axum::{

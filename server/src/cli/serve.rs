@@ -5,7 +5,7 @@ use crate::{
     backend::LocalBackend,
     connections::{self, Bounded},
     content::Content,
-    gate::{Gate, Hosts, Token},
+    gate::{Gate, Hosts, Token, hosts},
     import::Reader,
     live::Live,
     router,
@@ -113,6 +113,10 @@ fn announce(addr: SocketAddr, tls: bool, open: &Open, token: &Token) -> Result<(
         said += "注意: https でないため、ほかの端末ではネットワークなしで使う準備ができません。\n\
                  --tls-cert と --tls-key で証明書を指定してください。\n\
                  変更の入力は、このコンピューターからだけ行えます。\n";
+    }
+    if !hosts::is_loopback(&addr.to_string()) && !addr.ip().is_unspecified() {
+        said += "注意: このアドレスでは、変更を入力できません（閲覧のみ）。入力するには --addr 0.0.0.0 か 127.0.0.1 で起動してください。\n";
+        return print(&said);
     }
     // Rights are this machine's alone, under a name of its own.
     let here = if addr.ip().is_loopback() { addr.to_string() } else { format!("localhost:{}", addr.port()) };

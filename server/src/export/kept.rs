@@ -2,7 +2,7 @@
 //! still read it.
 
 use super::ExportError;
-use crate::store::StoreError;
+use crate::{store::StoreError, turns::Turns};
 use axum::body::Bytes;
 use domain::{
     history::{History, State},
@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 /// Most files that are made at once, and how long others wait for their turn.
@@ -54,12 +54,12 @@ struct Kept {
 #[derive(Clone)]
 pub struct Exports {
     kept: Arc<Mutex<Kept>>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Default for Exports {
     fn default() -> Self {
-        Self { kept: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { kept: Arc::default(), turns: Turns::new(AT_ONCE, TURN) }
     }
 }
 
@@ -73,8 +73,7 @@ impl Exports {
         if let Some(made) = self.at(place).file(path) {
             return Ok(made);
         }
-        let turn = timeout(TURN, self.turns.acquire()).await;
-        let Ok(Ok(_held)) = turn else { return Err(ExportError::Busy) };
+        let _turn = self.turns.take(1).await.ok_or(ExportError::Busy)?;
         // Another may have asked for the same meanwhile.
         if let Some(made) = self.at(place).file(path) {
             return Ok(made);

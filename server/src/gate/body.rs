@@ -1,10 +1,11 @@
 //! Bodies, read within bounds of size, time and, of all together, memory.
 
+use crate::turns::{Turn, Turns};
 use api::ApiError;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use http_body_util::LengthLimitError;
-use std::{error::Error, sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, time::timeout};
+use std::{error::Error, time::Duration};
+use tokio::time::timeout;
 use tokio_stream::StreamExt;
 
 /// Longest question of who brings nothing, in bytes.
@@ -52,14 +53,14 @@ impl From<Unread> for ApiError {
 /// The memory that bodies share: messages, files and questions each their own, so that none keeps another out.
 #[derive(Clone, Debug)]
 pub struct Bodies {
-    messages: Arc<Semaphore>,
-    files: Arc<Semaphore>,
-    questions: Arc<Semaphore>,
+    messages: Turns,
+    files: Turns,
+    questions: Turns,
 }
 
 impl Default for Bodies {
     fn default() -> Self {
-        let share = || Arc::new(Semaphore::new(TOGETHER / UNIT));
+        let share = || Turns::new(TOGETHER / UNIT, TURN);
         Self { messages: share(), files: share(), questions: share() }
     }
 }
@@ -67,11 +68,12 @@ impl Default for Bodies {
 impl Bodies {
     /// Reads a message of one who may write.
     pub async fn read_message(&self, body: Body) -> Result<Bytes, Unread> {
-        read_in_turn(&self.messages, body, MESSAGE).await
+        Ok(read_in_turn(&self.messages, body, MESSAGE).await?.0)
     }
 
-    /// Reads a file of at most `limit` bytes of one who may write.
-    pub async fn read_file(&self, body: Body, limit: usize) -> Result<Bytes, Unread> {
+    /// Reads a file of at most `limit` bytes of one who may write, with its share of the memory: to be kept until
+    /// the file is done with.
+    pub async fn read_file(&self, body: Body, limit: usize) -> Result<(Bytes, Turn), Unread> {
         read_in_turn(&self.files, body, limit).await
     }
 
@@ -81,16 +83,14 @@ impl Bodies {
             let_pass(body).await;
             return Err(ApiError::ReadOnly);
         }
-        Ok(read_in_turn(&self.questions, body, QUESTION).await?)
+        Ok(read_in_turn(&self.questions, body, QUESTION).await?.0)
     }
 }
 
-async fn read_in_turn(share: &Semaphore, body: Body, limit: usize) -> Result<Bytes, Unread> {
+async fn read_in_turn(turns: &Turns, body: Body, limit: usize) -> Result<(Bytes, Turn), Unread> {
     let size = size(&body, limit)?;
-    let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(u32::MAX);
-    let turn = timeout(TURN, share.acquire_many(units)).await;
-    let Ok(Ok(_held)) = turn else { return Err(Unread::Busy) };
-    read(body, limit).await
+    let turn = turns.take(size.div_ceil(UNIT)).await.ok_or(Unread::Busy)?;
+    Ok((read(body, limit).await?, turn))
 }
 
 /// Lets a body pass that nobody reads, so that the sender hears the answer: browsers listen only once they have

@@ -158,6 +158,21 @@ fn a_server_of_http_for_others_says_what_will_not_work() {
 }
 
 #[test]
+fn an_address_where_nobody_may_write_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let addr = free_address().replace("127.0.0.1", "127.0.0.2");
+    let mut child = command(&["serve", "--addr", &addr], folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    thread::sleep(Duration::from_millis(500));
+    child.kill().expect("ended");
+    let said = child.wait_with_output().expect("its output").stdout;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(said.contains("閲覧のみ") && !said.contains("/open/"), "{said}");
+}
+
+#[test]
 fn the_log_is_printed_and_checked() {
     let folder = tempfile::tempdir().expect("a folder");
     let none = run(&["ops"], folder.path());

@@ -3,7 +3,7 @@
 use crate::support::process::{Serving, command, exchange, free_address, note, run, said, serve};
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     path::Path,
     process::{Command, Stdio},
@@ -165,10 +165,12 @@ fn an_address_where_nobody_may_write_says_so() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("it starts");
-    thread::sleep(Duration::from_millis(500));
+    let output = BufReader::new(child.stdout.take().expect("an output"));
+    // Where it is, that the database is new, and what of writing.
+    let said: Vec<String> = output.lines().take(3).map(|line| line.expect("a text")).collect();
     child.kill().expect("ended");
-    let said = child.wait_with_output().expect("its output").stdout;
-    let said = String::from_utf8_lossy(&said).into_owned();
+    child.wait().expect("ended");
+    let said = said.join("\n");
     assert!(said.contains("閲覧のみ") && !said.contains("/open/"), "{said}");
 }
 

@@ -56,6 +56,7 @@ test("a comment and a revision that are half typed come back after another row a
   await expect(page.locator(".bar-row.chosen del")).toContainText("（推定・期間未確認）");
   await page.locator(".comments").getByRole("button", { name: "加える" }).click();
   await expect(page.getByLabel("コメントを加える")).toBeFocused();
+  await app.sync("すべて送信済み");
   await page.reload();
   await expect(page.locator(".comments li")).toContainText("書きかけの一言");
   await expect(page.getByLabel("コメントを加える")).toHaveValue("");

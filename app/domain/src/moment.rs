@@ -15,13 +15,6 @@ pub struct Moment {
     pub seq: u64,
 }
 
-impl Moment {
-    /// The end of a millisecond.
-    pub fn end_of(time: i64) -> Self {
-        Self { time, seq: u64::MAX }
-    }
-}
-
 /// Part of the stored format, see [`crate::plan::Cell::Response`]: `1760000000000-118`.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,6 +93,16 @@ impl History {
     #[must_use]
     pub fn as_of(&self, moment: Moment) -> Self {
         self.at(&Point { moment, unsent: Vec::new() })
+    }
+
+    /// How far the log had come at a time, in milliseconds since 1970: with the newest op that was taken until then,
+    /// by the clock of that day.
+    pub fn moment_at(&self, time: i64) -> Moment {
+        let taken = self.entries().filter_map(|entry| match &entry.state {
+            State::Accepted(taken) if taken.when() <= time => Some(taken.moment()),
+            _ => None,
+        });
+        taken.max().unwrap_or_default()
     }
 
     /// The heads that a cell had in what the server held at a moment, by id.

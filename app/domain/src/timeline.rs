@@ -1,7 +1,6 @@
 //! The plan over time: what was done one after the other, and how it stood at two moments.
 
 use crate::history::{CellState, Entry, History, in_time};
-use crate::moment::Moment;
 use crate::plan::{Cell, Value};
 use uuid::Uuid;
 
@@ -63,7 +62,7 @@ impl Changed {
 /// The cells that stood otherwise at two moments, by when the server took what made them so, in
 /// milliseconds since 1970. What it has not taken does not count.
 pub fn compare(history: &History, from: i64, to: i64) -> Vec<Changed> {
-    let (before, after) = (history.as_of(Moment::end_of(from)), history.as_of(Moment::end_of(to)));
+    let (before, after) = (history.as_of(history.moment_at(from)), history.as_of(history.moment_at(to)));
     let cells = history.cells().filter_map(|cell| cell.parse().ok());
     let changed = cells.filter_map(|cell: Cell| {
         let (before, after) = (stood(&before, &cell), stood(&after, &cell));

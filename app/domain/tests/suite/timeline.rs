@@ -51,6 +51,21 @@ fn two_moments_are_compared_by_when_the_server_took_what_was_done() {
 }
 
 #[test]
+fn after_a_clock_that_was_ahead_a_day_is_the_one_that_it_was() {
+    let mut history = history(&ops()[..1], 0);
+    for (at, clock) in [(1, None), (2, Some(20)), (3, Some(30))] {
+        let State::Accepted(acceptance) = accepted(at + 1) else { continue };
+        let acceptance = Acceptance { time: 9_000, clock, ..acceptance };
+        history.insert(ops()[usize::try_from(at).expect("small")].clone(), State::Accepted(acceptance));
+    }
+    let cells =
+        |from, to| compare(&history, from, to).iter().map(|one| one.cell.to_string()).collect::<Vec<_>>();
+    assert_eq!(cells(10, 20), [ISSUE, NEXT], "with what was taken before, while the clock was ahead");
+    assert_eq!(cells(20, 30), [NEXT]);
+    assert_eq!(cells(30, 40), Vec::<String>::new());
+}
+
+#[test]
 fn the_timeline_has_the_newest_first_and_one_line_a_gesture() {
     let mut together: Vec<Op> = ops();
     let paste = |id: u128, cell: &str| {

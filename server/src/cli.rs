@@ -131,11 +131,6 @@ pub enum CliError {
     /// A database that is not there, where one is only read.
     #[error("{0}: データベースがありません。--database の場所を確かめてください。")]
     NoDatabase(PathBuf),
-    /// A database that no server of this version has opened yet.
-    #[error(
-        "{0}: この版のサーバーでまだ開かれていません。前の版のサーバーを終え、一度 serve で開いてから、もう一度実行してください。"
-    )]
-    NotLinked(PathBuf),
     /// Another server has the database.
     #[error(
         "{0}: 別のサーバーがこのデータベースを使っています。そのサーバーを終えてから、もう一度実行してください。"

@@ -38,13 +38,23 @@ pub struct Store {
 impl Store {
     /// Opens the database, making it if need be, and brings its tables up to date.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE)
-            .disable_statement_logging();
+        let store = Self::connect(options(path).create_if_missing(true)).await?;
+        migrations::run(&store.writer).await?;
+        store.assert_durable().await?;
+        store.begin_history().await?;
+        Ok(store)
+    }
+
+    /// Opens a database whose tables are up to date, and changes none: a server of the version before may still be
+    /// at it.
+    pub async fn open_as_it_is(path: &Path) -> Result<Self, StoreError> {
+        let store = Self::connect(options(path)).await?;
+        migrations::expect_taken(&store.writer).await?;
+        store.assert_durable().await?;
+        Ok(store)
+    }
+
+    async fn connect(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
@@ -53,11 +63,7 @@ impl Store {
                 .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         };
         let writer = pool(1).connect_with(options.clone()).await?;
-        migrations::run(&writer).await?;
-        let store = Self { pool: pool(4).connect_with(options).await?, writer };
-        store.assert_durable().await?;
-        store.begin_history().await?;
-        Ok(store)
+        Ok(Self { pool: pool(4).connect_with(options).await?, writer })
     }
 
     async fn assert_durable(&self) -> Result<(), StoreError> {
@@ -99,6 +105,15 @@ impl Store {
         self.pool.close().await;
         self.writer.close().await;
     }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging()
 }
 
 fn parse_id(text: &str) -> Result<Uuid, StoreError> {

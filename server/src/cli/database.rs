@@ -41,29 +41,31 @@ impl DatabaseArg {
         make_room(&path)?;
         let lock = lock(&path)?;
         make_private(&path);
-        let open = Open::at(path).await?;
+        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
+        let store = Store::open(&path).await;
+        let open = Open::with(store, path, is_new).await?;
         open.link().await?;
         Ok(Open { _lock: Some(lock), ..open })
     }
 
-    /// Opens the database, which must be there.
+    /// Opens the database, which must be there, as a server of this version left it.
     pub async fn existing(&self) -> Result<Open, CliError> {
         let path = file(&self.database)?;
         if !path.is_file() {
             return Err(CliError::NoDatabase(path));
         }
-        let open = Open::at(path).await?;
-        // A server of before may still be at it: only one of now links the log.
+        let store = Store::open_as_it_is(&path).await;
+        let open = Open::with(store, path, false).await?;
         let is_linked = open.store.is_linked().await.map_err(|error| open.failed(error))?;
-        if is_linked || open.noted().exists() { Ok(open) } else { Err(CliError::NotLinked(open.path)) }
+        // A server that ended before it had linked the log has not opened it.
+        if is_linked || open.noted().exists() { Ok(open) } else { Err(open.failed(StoreError::OlderVersion)) }
     }
 }
 
 impl Open {
-    async fn at(path: PathBuf) -> Result<Self, CliError> {
+    async fn with(store: Result<Store, StoreError>, path: PathBuf, is_new: bool) -> Result<Self, CliError> {
         let failed = |error| CliError::Store(path.clone(), error);
-        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
-        let store = Store::open(&path).await.map_err(failed)?;
+        let store = store.map_err(failed)?;
         let is_empty = store.is_empty().await.map_err(failed)?;
         let key = key(&path, is_empty);
         let unusable = |error| CliError::SealKey(key.clone(), error);

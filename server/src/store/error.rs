@@ -10,6 +10,11 @@ pub enum StoreError {
         "データベースは、このプログラムより新しい版で作られています。新しい版の jinzai-navi を使ってください。"
     )]
     NewerVersion,
+    /// No server of this version has opened it yet.
+    #[error(
+        "データベースは、この版のサーバーでまだ開かれていません。前の版のサーバーを終え、一度 serve で開いてから、もう一度実行してください。"
+    )]
+    OlderVersion,
     /// A file that is no database, or is damaged.
     #[error(
         "データベースのファイルが壊れているか、データベースではありません。控えから戻すか、別の --database を指定してください。"

@@ -5,6 +5,7 @@ use sqlx::{
     SqlSafeStr, SqlitePool,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
+use std::cmp::Ordering;
 
 /// What each step is called and does, the first one first. One that has been released never changes: databases
 /// know their steps by number and checksum.
@@ -29,6 +30,23 @@ pub async fn run(pool: &SqlitePool) -> Result<(), StoreError> {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => StoreError::Sqlx(other.into()),
     })
+}
+
+/// Whether the database has taken these steps, and no more.
+pub async fn expect_taken(pool: &SqlitePool) -> Result<(), StoreError> {
+    let known = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    let is_ours: bool = sqlx::query_scalar(known).fetch_one(pool).await?;
+    let taken: i64 = if is_ours {
+        let steps = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+        sqlx::query_scalar(steps).fetch_one(pool).await?
+    } else {
+        0
+    };
+    match usize::try_from(taken).map_err(|_| StoreError::Damaged)?.cmp(&STEPS.len()) {
+        Ordering::Less => Err(StoreError::OlderVersion),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::NewerVersion),
+    }
 }
 
 fn migration((version, (name, sql)): (i64, (&'static str, &'static str))) -> Migration {

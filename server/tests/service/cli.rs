@@ -1,6 +1,7 @@
 //! The command itself: what it prints, and what it says when something is wrong.
 
 use crate::support::process::{Serving, command, exchange, free_address, note, run, said, serve};
+use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
@@ -66,8 +67,8 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("t.sqlite");
     drop(serve(&["--addr", &free_address(), "--database", "t.sqlite"], folder.path()));
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
-    let pool = sqlx::SqlitePool::connect_with(options).await.expect("opened");
+    let options = SqliteConnectOptions::new().filename(&path);
+    let pool = SqlitePool::connect_with(options).await.expect("opened");
     sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, 'later', 1, x'00', 0)")
         .execute(&pool)
         .await
@@ -76,6 +77,31 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
     let output = run(&["serve", "--addr", "127.0.0.1:0", "--database", "t.sqlite"], folder.path());
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("新しい版"), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_version_is_changed_by_a_server_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("data.sqlite");
+    let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path).create_if_missing(true))
+        .await
+        .expect("opened");
+    let log = include_str!("../../migrations/sqlite/0001_log.sql");
+    sqlx::raw_sql(log).execute(&pool).await.expect("the first tables");
+    for command in [&["check"][..], &["ops"], &["ops", "import", "rescue.jsonl"]] {
+        let before = tables(&pool).await;
+        let refused = run(&[command, &["--database", "data.sqlite"]].concat(), folder.path());
+        assert!(
+            !refused.status.success() && said(&refused).contains("一度 serve で開いて"),
+            "{}",
+            said(&refused)
+        );
+        assert_eq!(tables(&pool).await, before, "{command:?}");
+    }
+}
+
+async fn tables(pool: &SqlitePool) -> Vec<String> {
+    sqlx::query_scalar("SELECT sql FROM sqlite_schema ORDER BY name").fetch_all(pool).await.expect("tables")
 }
 
 #[test]

@@ -38,6 +38,8 @@ const LANES = [
     { name: "setup-browser", run: [".ci/setup/browser"] },
     // Alone: it keeps both cores busy, and some of it is about time.
     { name: "browser", run: ["npm", "--prefix", "end2end", "test"], tests: playwright, after: ["policy", "setup-browser"], aloud: true },
+    { name: "setup-engines", run: [".ci/setup/engines"] },
+    { name: "engines", run: ["node", "--test", "--test-reporter=tap", "end2end/engines/journey.test.js"], tests: tap, after: ["policy", "setup-engines"] },
   ],
 ];
 
@@ -57,6 +59,13 @@ function junit(profile) {
 function playwright() {
   const { stats } = JSON.parse(readFileSync(PLAYWRIGHT, "utf8"));
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+}
+
+/** What Node's own runner reported. A test that could not begin counts as cancelled there. */
+function tap() {
+  const log = readFileSync(`${LOGS}/engines.log`, "utf8");
+  const number = (name) => Number(log.match(new RegExp(`^# ${name} (\\d+)$`, "m"))[1]);
+  return { passed: number("pass"), failed: number("fail") + number("cancelled") };
 }
 
 /** Runs a command into a log; gives its success, its seconds and those of all its processes on the cores. */

@@ -1,9 +1,10 @@
 //! The device's clock, and new ids, which need it.
 
 use domain::fiscal_year::FiscalYear;
+use futures_util::future::{Either, select};
 use js_sys::Date;
-use leptos::prelude::set_timeout;
-use std::{cell::Cell, time::Duration};
+use leptos::prelude::{set_timeout, set_timeout_with_handle};
+use std::{cell::Cell, pin::pin, time::Duration};
 use uuid::{Builder, Uuid};
 use wasm_bindgen::JsValue;
 
@@ -21,6 +22,20 @@ pub async fn pause() {
     };
     set_timeout(ring, Duration::from_millis(100));
     let _ = alarm.await;
+}
+
+/// What comes of it, unless that takes too long: then it is given up.
+pub async fn within<T>(limit: Duration, act: impl Future<Output = T>) -> Option<T> {
+    let (ring, alarm) = futures_channel::oneshot::channel::<()>();
+    let timer = set_timeout_with_handle(move || drop(ring), limit);
+    let done = match select(pin!(act), alarm).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    };
+    if let Ok(timer) = timer {
+        timer.clear();
+    }
+    done
 }
 
 thread_local! {

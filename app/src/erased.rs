@@ -84,6 +84,11 @@ pub fn key(act: impl FnMut(KeyboardEvent) + 'static) -> Box<dyn FnMut(KeyboardEv
     Box::new(act)
 }
 
+/// What entering a field does.
+pub fn enter(act: impl FnMut(FocusEvent) + 'static) -> Box<dyn FnMut(FocusEvent)> {
+    Box::new(act)
+}
+
 /// What leaving a field does.
 pub fn blur(act: impl FnMut(FocusEvent) + 'static) -> Box<dyn FnMut(FocusEvent)> {
     Box::new(act)

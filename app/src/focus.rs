@@ -19,6 +19,12 @@ pub fn focus(selector: String) {
     with_frame(move || focus_now(&selector));
 }
 
+/// Whether someone is in a field.
+pub fn is_typing() -> bool {
+    let field = document().active_element().map(|field| field.tag_name());
+    field.is_some_and(|name| name == "TEXTAREA" || name == "INPUT")
+}
+
 /// Moves the focus to the page's heading after each change of page.
 #[component]
 pub fn FollowNavigation() -> impl IntoView {

@@ -1,20 +1,16 @@
 //! The device's copy: signals over the domain's state, edits in, sync out.
 
 mod acts;
-mod live;
-mod stored;
-mod sync;
-mod tabs;
+mod carry_out;
+mod keeper;
+mod line;
+mod page;
 mod workbook;
 
-use crate::{
-    clock,
-    erased::{effect, spawn},
-    store::{
-        indexed_db::{Db, Keep, StoreError},
-        prefs,
-    },
-};
+pub use domain::sync::client::{Server, Status};
+
+use crate::{clock, erased::effect, store::prefs};
+use carry_out::Hands;
 use domain::{
     closing,
     edit::{self, Edit, EditError, Stamp},
@@ -24,112 +20,88 @@ use domain::{
     plan::{Cell, Value, nearest_year},
     policy::Policy,
     rescue,
-    sync::Device,
+    sync::{
+        Device, Seen, StoreWrite, TabMessage,
+        client::{Answer, Client, Errand, Event, Fault, Here, Opening, StoreError},
+    },
     text::is_unseen,
 };
-use leptos::prelude::*;
+use keeper::Keeper;
+use leptos::{prelude::*, reactive::signal::MappedSignal};
 use std::{sync::Arc, time::Duration};
 
 /// How long what is counted waits after a change, so that neither the first screen nor keys in a row are
 /// held up by it.
 const FOLLOWS: Duration = Duration::from_millis(100);
 
-/// The device's copy. A handle: copies are the same.
+/// How long the store may take for what a person waits for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The device's copy: signals over its machine ([`Client`]), which decides what is done, and hands that do it. A
+/// handle: copies are the same.
 #[derive(Clone, Copy)]
 pub struct Replica {
     /// The policy, once there.
     pub policy: RwSignal<Option<Arc<Policy>>>,
     /// The device with its ops.
-    pub device: RwSignal<Device>,
+    pub device: MappedSignal<Device>,
     /// How things stand.
     pub status: RwSignal<Status>,
     /// The editor's name, by their own word.
     pub editor: RwSignal<String>,
-    db: StoredValue<Option<Db>, LocalStorage>,
-    channel: StoredValue<Option<web_sys::BroadcastChannel>, LocalStorage>,
-    line: StoredValue<live::Line, LocalStorage>,
-    /// What the store did not take.
-    unwritten: StoredValue<Vec<Keep>>,
-}
-
-/// How things stand between page, store and server.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Status {
-    /// Whether the store has been read and, without a policy in it, the server asked.
-    pub ready: bool,
-    /// Whether all that is stored has been read. Before, only what is open in each cell is known.
-    pub whole: bool,
-    /// Whether the server answers.
-    pub server: Server,
-    /// When it last did, in milliseconds since 1970.
-    pub last_sync: Option<i64>,
-    /// Whether this connection may change the plan; unknown before the first answer.
-    pub may_write: Option<bool>,
-    /// The version of the policy here.
-    pub policy_version: Option<String>,
-    /// Since when that is in force, in milliseconds since 1970; 0 where it always was, or nothing is known.
-    pub policy_since: i64,
-    /// What is wrong with the device's store, if anything.
-    pub store_error: Option<StoreError>,
-    /// Edits being written to the store.
-    pub writing: usize,
-    /// When the device whose store this browser has lost was last heard, in milliseconds since
-    /// 1970, until someone has read that.
-    pub lost_store: Option<i64>,
-}
-
-/// Whether the server answers.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Server {
-    /// Not tried yet.
-    Unknown,
-    /// An exchange is under way.
-    Asking,
-    /// It answered.
-    Answers,
-    /// It did not, or something else did.
-    Offline,
-    /// It answered with an error, in words.
-    Fails(String),
+    client: RwSignal<Client>,
+    keeper: StoredValue<Keeper, LocalStorage>,
+    hands: StoredValue<Hands, LocalStorage>,
 }
 
 impl Replica {
     /// Opens the store, shows what is there, and keeps in touch with the server.
     pub fn start() -> Self {
+        let client = Client::new(clock::new_id());
+        let status = RwSignal::new(client.status.clone());
+        let client = RwSignal::new(client);
         let replica = Self {
             policy: RwSignal::new(None),
-            device: RwSignal::new(Device::new(clock::new_id())),
-            status: RwSignal::new(Status {
-                ready: false,
-                whole: false,
-                server: Server::Unknown,
-                last_sync: None,
-                may_write: prefs::get(prefs::MAY_WRITE),
-                policy_version: None,
-                policy_since: 0,
-                store_error: None,
-                writing: 0,
-                lost_store: prefs::get(prefs::LOST_STORE),
-            }),
-            editor: RwSignal::new(seen(&prefs::get::<String>(prefs::EDITOR).unwrap_or_default())),
-            db: StoredValue::new_local(None),
-            channel: StoredValue::new_local(None),
-            line: StoredValue::new_local(live::Line::default()),
-            unwritten: StoredValue::new(Vec::new()),
+            device: MappedSignal::new(client, |client| &client.device, |client| &mut client.device),
+            status,
+            editor: RwSignal::new(visible(&prefs::get::<String>(prefs::EDITOR).unwrap_or_default())),
+            client,
+            keeper: StoredValue::new_local(Keeper::default()),
+            hands: StoredValue::new_local(Hands::default()),
         };
-        spawn(async move {
-            replica.read_open().await;
-            replica.join_tabs().await;
-            replica.read_store().await;
-            replica.exchange().await;
-        });
-        replica.ask_now_and_then();
+        replica.hear_other_tabs();
+        replica.watch_page();
+        replica.happen(Event::Started(Opening {
+            may_write: prefs::get(prefs::MAY_WRITE),
+            lost_store: prefs::get(prefs::LOST_STORE),
+            erased: prefs::get(prefs::ERASED).unwrap_or(false),
+            person: prefs::person(),
+            left_behind: prefs::left_behind(),
+            is_shown: !document().hidden(),
+        }));
+        replica.take_the_lead();
         replica
+    }
+
+    /// Something has happened: the machine decides what is done.
+    fn happen(self, event: Event) {
+        let here = Here { now: clock::now(), new_id: clock::new_id() };
+        let mut commands = Vec::new();
+        self.client.update_untracked(|client| commands = client.step(event, here));
+        for command in commands {
+            self.carry_out(command);
+        }
     }
 
     /// Carries out an edit: at once here, then in the store, then at the server.
     pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
-        let Some(policy) = self.policy.get_untracked() else { return Ok(()) };
+        let person = prefs::person();
+        if self.client.with_untracked(Client::person) != person {
+            // What is shown here is another's: the page begins anew.
+            self.happen(Event::Shown(person));
+            return Err(EditError::StillReading);
+        }
+        let Some(policy) = self.policy.get_untracked() else { return Err(EditError::StillReading) };
         if !self.is_whole() && !self.is_known(&edit) {
             return Err(EditError::StillReading);
         }
@@ -142,20 +114,77 @@ impl Replica {
             time: clock::now(),
             new_id: &mut clock::new_id,
         };
-        let (id, account) = (device.id, device.account.clone());
         let ops = edit::ops(&edit, &device.history, &policy, stamp)?;
         drop(device);
-        if ops.is_empty() {
-            return Ok(());
+        if !ops.is_empty() {
+            self.happen(Event::Edited(ops));
         }
-        self.device.update(|device| device.commit(ops.clone()));
-        self.status.update(|status| status.writing += 1);
-        spawn(async move {
-            self.keep_edit(id, account, ops).await;
-            self.status.update(|status| status.writing -= 1);
-            self.exchange().await;
-        });
         Ok(())
+    }
+
+    /// Asks the server for what is new, and sends what is unsent.
+    pub fn exchange(self) {
+        self.happen(Event::Wished);
+    }
+
+    /// Waits until no exchange with the server is under way.
+    async fn until_asked(self) {
+        while self.client.with_untracked(Client::is_asking) {
+            clock::pause().await;
+        }
+    }
+
+    /// No tab asks anything for a while: a new version takes over. Done when what was under way has ended.
+    pub async fn make_way(self) {
+        self.happen(Event::MakingWay);
+        self.until_asked().await;
+    }
+
+    /// Whether all that is stored has been read, untracked.
+    fn is_whole(self) -> bool {
+        self.status.with_untracked(|status| status.whole)
+    }
+
+    /// Waits until all that is stored has been read.
+    pub async fn until_whole(self) {
+        while !self.is_whole() {
+            clock::pause().await;
+        }
+    }
+
+    /// Whoever used the device is done: no tab keeps what it has in memory, and this one begins anew.
+    pub fn start_over(self) {
+        prefs::next_person();
+        self.tell_other_tabs(&TabMessage::StartOver.to_text());
+        self.happen(Event::Shown(prefs::person()));
+    }
+
+    /// Whether the page begins anew, and nobody is to be asked whether it may.
+    pub fn is_over(self) -> bool {
+        self.client.with_untracked(Client::is_over)
+    }
+
+    /// How this page has seen the store.
+    fn seen(self) -> Seen {
+        self.client.with_untracked(Client::seen)
+    }
+
+    /// Erases the store, for all tabs.
+    pub async fn erase_store(self) -> Result<(), StoreError> {
+        match self.run(Errand::Write(StoreWrite::Erasure(clock::now().unsigned_abs()))).await {
+            Ok(_) | Err(Fault::Moved(_)) => Ok(()),
+            Err(Fault::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Runs an errand beside those of the machine, for a person who waits.
+    async fn run(self, errand: Errand) -> Result<Answer, Fault> {
+        let keeper = self.keeper.get_value();
+        let run = async {
+            let db = keeper.connection(self).await.map_err(Fault::Failed)?;
+            db.run(&errand, self.seen(), |_| ()).await
+        };
+        clock::within(PATIENCE, run).await.unwrap_or(Err(Fault::Failed(StoreError::Slow)))
     }
 
     /// Whether what is open is enough for an edit: to set a cell on what stands there.
@@ -173,17 +202,9 @@ impl Replica {
     /// that were new here.
     pub async fn take_in(self, ops: Vec<Op>) -> usize {
         self.until_whole().await;
-        let ops = self.device.with_untracked(|device| rescue::unknown_to(device, ops));
-        let count = ops.len();
-        if count > 0 {
-            let account = self.device.with_untracked(|device| device.account.clone());
-            self.device.update(|device| device.commit(ops.clone()));
-            match self.keep(Keep::LateEdit(account.clone(), ops.clone())).await {
-                Ok(()) => self.device.update(|device| device.saved(&ops, &account)),
-                Err(_) => self.send_unkept(account, ops),
-            }
-            spawn(self.exchange());
-        }
+        let new = self.device.with_untracked(|device| rescue::unknown_to(device, ops));
+        let count = new.len();
+        self.happen(Event::TakenIn(new));
         count
     }
 
@@ -209,11 +230,22 @@ impl Replica {
 
     /// Whether what is kept can be read: the number of edits read back from the store.
     pub async fn read_back(self) -> Result<usize, StoreError> {
-        let db = self.store().await?;
-        if !db.probe(&clock::new_id().to_string()).await? {
-            return Err(StoreError::Closed);
+        let keeper = self.keeper.get_value();
+        let probe = async {
+            let db = keeper.connection(self).await?;
+            db.probe(&clock::new_id().to_string()).await
+        };
+        match clock::within(PATIENCE, probe).await {
+            Some(Ok(true)) => {}
+            Some(Ok(false)) => return Err(StoreError::Closed),
+            Some(Err(error)) => return Err(error),
+            None => return Err(StoreError::Slow),
         }
-        Ok(db.load(clock::new_id).await?.device.history.entries().count())
+        match self.run(Errand::ReadAll).await {
+            Ok(Answer::Read(Some(stored))) => Ok(stored.device.history.entries().count()),
+            Err(Fault::Failed(error)) => Err(error),
+            _ => Err(StoreError::Closed),
+        }
     }
 
     /// A number that follows the device and its person a moment after a change has been shown: for what
@@ -256,16 +288,12 @@ impl Replica {
 
     /// Marks a refused op as dealt with.
     pub fn set_aside(self, id: OpId) {
-        let mut entry = None;
-        self.device.update(|device| entry = device.history.set_aside(id).cloned());
-        let Some(entry) = entry else { return };
-        spawn(async move {
-            match self.keep(Keep::Entry(entry.clone())).await {
-                Ok(()) => {}
-                Err(StoreError::Taken) => _ = self.read_store().await,
-                Err(_) => self.write_later(Keep::Entry(entry)),
-            }
-        });
+        self.happen(Event::SetAside(id));
+    }
+
+    /// Someone has read that the store was lost.
+    pub fn forget_lost_store(self) {
+        self.happen(Event::LossRead);
     }
 
     /// The fiscal year of today, or the plan's nearest to it.
@@ -276,7 +304,7 @@ impl Replica {
 
     /// Keeps the editor's name, without signs that do not show: the server takes none.
     pub fn set_editor(self, name: &str) {
-        let name = seen(name);
+        let name = visible(name);
         prefs::set(prefs::EDITOR, &name);
         self.editor.set(name);
     }
@@ -303,6 +331,6 @@ impl Replica {
 }
 
 /// A name without signs that do not show.
-fn seen(name: &str) -> String {
+fn visible(name: &str) -> String {
     name.chars().filter(|c| !is_unseen(*c)).collect()
 }

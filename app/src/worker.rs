@@ -3,6 +3,7 @@
 
 use crate::{clock, erased::spawn, replica::Replica};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
@@ -42,11 +43,14 @@ impl Worker {
             switching: RwSignal::new(false),
         };
         match container() {
-            Ok(container) => spawn(async move {
-                if worker.install(&container).await.is_err() {
-                    worker.offline.set(Readiness::Unsupported);
-                }
-            }),
+            Ok(container) => {
+                spawn(async move {
+                    if worker.install(&container).await.is_err() {
+                        worker.offline.set(Readiness::Unsupported);
+                    }
+                });
+                set_timeout(move || worker.give_up(), PREPARES);
+            }
             Err(why) => worker.offline.set(why),
         }
         worker
@@ -62,6 +66,13 @@ impl Worker {
             replica.make_way().await;
             let _ = take_update().await;
         });
+    }
+
+    /// What has not come by now is not to be waited for; if it comes all the same, it counts.
+    fn give_up(self) {
+        if matches!(self.offline.get_untracked(), Readiness::Unknown | Readiness::Preparing) {
+            self.offline.set(Readiness::Unsupported);
+        }
     }
 
     async fn install(self, container: &ServiceWorkerContainer) -> Result<(), JsValue> {
@@ -106,6 +117,9 @@ impl Worker {
         changed.forget();
     }
 }
+
+/// How long the app's files may take to come; on a slow line they take minutes.
+const PREPARES: Duration = Duration::from_mins(10);
 
 async fn take_update() -> Result<(), JsValue> {
     let Ok(container) = container() else { return Ok(()) };

@@ -83,17 +83,22 @@ test("a full store says so at once; its edits are sent or kept on screen, and ke
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   await expect.poll(async () => (await app.operations()).length).toBe(edits);
   await page.route("**/api/sync", away);
-  await note(app, "実績", "あふれる");
-  await expect(page.locator(".sync")).toContainText(`端末に保存できていません・未送信 ${edits + 1}件`);
+  await note(app, "実績", "置く所のない文");
+  await expect(page.locator(".sync b")).toHaveText(`端末に保存できていません・未送信 ${edits + 1}件`);
   await quota(undefined);
   await note(app, "課題", "空きができた");
-  await app.sync("端末に保存済み・未送信");
+  await expect(page.locator(".sync b")).toHaveText(`端末に保存済み・未送信 ${edits + 2}件`);
   await expect(page.getByText("保存場所がいっぱいです")).toHaveCount(0);
   await page.reload();
-  await expect(page.getByRole("textbox", { name: /^実績/ })).toHaveValue("あふれる");
+  await expect(page.getByRole("textbox", { name: /^実績/ })).toHaveValue("置く所のない文");
+  await expect(page.getByRole("textbox", { name: /^課題/ })).toHaveValue("空きができた");
+  await expect(page.locator(".sync b")).toHaveText(`端末に保存済み・未送信 ${edits + 2}件`);
   await page.unroute("**/api/sync", away);
   watch.state.offline = false;
   await app.sync("すべて送信済み");
+  const texts = (await app.operations()).map(({ op }) => JSON.parse(op).value.text);
+  expect(texts).toHaveLength(edits + 2);
+  expect(texts.slice(-2)).toEqual(["置く所のない文", "空きができた"]);
 });
 
 /** Edits until the browser has noticed that there is no room: it looks only every half a minute. */
@@ -259,7 +264,7 @@ test("while the server is away it is asked ever more rarely, and found when it i
     const { fetch } = window;
     const line = (window.line = { asked: [], unanswered: 0 });
     window.fetch = (what, how) => {
-      if (String(what.url ?? what).endsWith("/api/policy")) line.asked.push(Date.now());
+      if (String(what.url ?? what).endsWith("/api/sync")) line.asked.push(Date.now());
       line.unanswered += 1;
       return fetch(what, how).finally(() => (line.unanswered -= 1));
     };
@@ -272,6 +277,8 @@ test("while the server is away it is asked ever more rarely, and found when it i
   await page.evaluate(() => (line.asked = []));
   for (let second = 1; second <= 60; second += 1) {
     await page.clock.runFor(1_000);
+    // The store is looked at before each question, in its own time.
+    await store(page, "meta", "get", "writes");
     await expect.poll(() => page.evaluate(() => line.unanswered)).toBe(0);
   }
   const asked = await page.evaluate(() => line.asked);

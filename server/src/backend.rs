@@ -86,6 +86,7 @@ impl LocalBackend {
         let is_new = message.cursor.is_none();
         let mut response = self.carry_out(message).await?;
         response.lost_store = self.lost_store(request.device, is_new).await;
+        response.policy = Some((self.delivery.version.clone(), self.delivery.since));
         Ok(response)
     }
 

@@ -13,8 +13,9 @@ pub use error::RETRY_AFTER;
 pub use functions::register;
 pub use functions::{GetPolicy, Sync, policy, sync};
 
+pub use domain::sync::PolicyDelivery;
+
 use domain::sync::{SyncRequest, SyncResponse};
-use serde::{Deserialize, Serialize};
 use std::{future::Future, pin::Pin, sync::Arc};
 
 /// Where a workbook is sent to be read into a [`domain::import::Table`].
@@ -51,14 +52,3 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A [`Backend`] as it stands in the context.
 pub type SharedBackend = Arc<dyn Backend>;
-
-/// A policy as it is delivered and stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyDelivery {
-    /// Changes when any content file does.
-    pub version: String,
-    /// A [`domain::policy::Policy`] in JSON.
-    pub policy: String,
-    /// Since when it is in force, in milliseconds since 1970, by the server's clock; the first one since 0.
-    pub since: i64,
-}

@@ -52,10 +52,16 @@ impl OpIds {
 impl FromIterator<OpId> for OpIds {
     fn from_iter<I: IntoIterator<Item = OpId>>(ids: I) -> Self {
         let mut set = Self::default();
-        ids.into_iter().for_each(|id| {
-            set.insert(id);
-        });
+        set.extend(ids);
         set
+    }
+}
+
+impl Extend<OpId> for OpIds {
+    fn extend<I: IntoIterator<Item = OpId>>(&mut self, ids: I) {
+        for id in ids {
+            self.insert(id);
+        }
     }
 }
 
@@ -187,9 +193,9 @@ impl Op {
         Ok(Self { envelope, change, bytes })
     }
 
-    /// The same edit under another number of its device. Only for an op that nobody else has seen.
-    pub fn with_number(self, device_seq: u64) -> Result<Self, NotOp> {
-        let envelope = Envelope { device_seq, ..self.envelope };
+    /// The same edit as one of this device, under this number. Only for an op that nobody else has seen.
+    pub fn with_number(self, device: DeviceId, device_seq: u64) -> Result<Self, NotOp> {
+        let envelope = Envelope { device, device_seq, ..self.envelope };
         match self.change {
             Change::Known { cell, value } => Self::new(envelope, cell, value),
             Change::Unknown => Err(NotOp::Malformed),

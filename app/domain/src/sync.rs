@@ -7,16 +7,21 @@
 //! ```text
 //! Device::request ──► Message::read ─ facts ─ step ─ append, commit ─ Step::answer ──► Device::receive
 //! ```
+//!
+//! When the device says what, and what becomes of it in its store and its other tabs, decides [`client`].
 
+pub mod client;
 mod decide;
 mod device;
 mod server;
+mod store;
 mod tabs;
 
 pub use decide::{Facts, Outcome, Reception, decide_push, decide_returned};
 pub use device::{BadAnswer, Changes, Device, Place};
 pub use server::{Message, Page, ReadOnly, Session, Step, step};
-pub use tabs::Write;
+pub use store::{Change, Found, Head, Key, Moved, Seen, StoreWrite, Stored, Table, Written};
+pub use tabs::{Heard, TabMessage, TabWrite};
 
 use crate::history::{Acceptance, Refusal};
 use crate::json::{Read, read_record};
@@ -126,13 +131,26 @@ pub struct SyncResponse {
     /// This browser held the store of another device once, last heard at this time, in milliseconds
     /// since 1970: what was in there and not sent is lost.
     pub lost_store: Option<i64>,
+    /// The version of the policy in force, and since when it is, as in [`PolicyDelivery`].
+    pub policy: Option<(String, i64)>,
+}
+
+/// A policy as it is delivered and stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDelivery {
+    /// Changes when any content file does.
+    pub version: String,
+    /// A [`Policy`](crate::policy::Policy) in JSON.
+    pub policy: String,
+    /// Since when it is in force, in milliseconds since 1970, by the server's clock; the first one since 0.
+    pub since: i64,
 }
 
 read_record!(Cursor { epoch, seq, op, time = None });
 read_record!(SealedOp { op, acceptance });
 read_record!(SyncResponse {
     outcomes, returned = Vec::new(), ops, cursor, more, reset, take_new_device_id, writable,
-    account = String::new(), lost_store = None,
+    account = String::new(), lost_store = None, policy = None,
 });
 
 impl<'de> Deserialize<'de> for SyncResponse {

@@ -16,7 +16,11 @@ impl Leaving {
         let leaving = Self(RwSignal::new(0));
         let ask = Closure::<dyn FnMut(BeforeUnloadEvent)>::new(move |event: BeforeUnloadEvent| {
             let unsent = untrack(move || replica.unsent());
-            if unsent > 0 && !worker.switching.get_untracked() && leaving.0.get_untracked() != unsent {
+            if unsent > 0
+                && !replica.is_over()
+                && !worker.switching.get_untracked()
+                && leaving.0.get_untracked() != unsent
+            {
                 leaving.0.set(unsent);
                 event.prevent_default();
                 event.set_return_value("");

@@ -47,8 +47,8 @@ pub fn SharedBar() -> impl IntoView {
         prefs::forget_personal();
         spawn(async move {
             match self_checks::erase().await {
-                // A fresh start: what pages hold in memory goes, too.
-                Ok(()) => drop(window().location().set_href("/")),
+                // What pages hold in memory goes, too.
+                Ok(()) => replica.start_over(),
                 Err(why) => error.set(why.to_string()),
             }
         });

@@ -1,6 +1,6 @@
 //! Steps of a report: sent now or not at all. No outbox keeps them.
 
-use super::Replica;
+use super::{Replica, line::in_time};
 use crate::clock;
 use api::ApiError;
 use domain::{
@@ -51,9 +51,10 @@ impl Replica {
             push: vec![op.bytes().to_owned()],
             returned: Vec::new(),
         });
-        let answer = self.in_time(api::sync(request), false).await;
+        let answer = in_time(api::sync(request)).await;
         // Whatever came of it shows with what the server holds now.
-        self.exchange().await;
+        self.exchange();
+        self.until_asked().await;
         match answer {
             Ok(answer) => match answer.outcomes.into_iter().find(|(id, _)| *id == op.id()) {
                 Some((_, Outcome::Refused(refusal))) => Err(ActError::Refused(refusal)),

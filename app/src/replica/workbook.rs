@@ -1,6 +1,6 @@
 //! Workbooks, which the server reads.
 
-use super::Replica;
+use super::{Replica, line::in_time};
 use api::{ApiError, WORKBOOK, WORKBOOK_KIND};
 use domain::import::{Table, read_answer};
 use js_sys::ArrayBuffer;
@@ -13,7 +13,7 @@ impl Replica {
     /// The table of a workbook, or why there is none, in words.
     pub async fn read_workbook(self, book: &ArrayBuffer) -> Result<Table, String> {
         let asked = async { ask(book).await.map_err(|_| ApiError::Offline) };
-        match self.in_time(asked, false).await {
+        match in_time(asked).await {
             Ok((_, Some(answer))) => answer,
             Ok((status, None)) => Err(format!(
                 "サーバーが読み取れませんでした（{status}）。しばらくしてからもう一度選ぶか、CSV（UTF-8）で保存して、それを選んでください。"

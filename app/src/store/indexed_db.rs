@@ -1,213 +1,261 @@
-//! The device's copy in IndexedDB: policy, ops and outbox, and what is open beside them, so that a
-//! start need not wait for the whole history.
+//! The device's store in IndexedDB. Carries out errands as they are spelled out: it reads texts and puts texts,
+//! and decides nothing.
 
-mod keep;
-mod load;
-
-pub use keep::Keep;
-pub use load::Stored;
-
-use domain::op::{DeviceId, OpId};
+use crate::clock;
+use domain::sync::{
+    Change, Found, Head, Key, Seen, Stored, Table,
+    client::{Answer, Errand, Fault, StoreError},
+};
 use indexed_db_futures::{
+    KeyRange,
     database::Database,
-    error::{Error, OpenDbError, UnexpectedDataError},
+    error::{DomException, Error, OpenDbError, UnexpectedDataError},
     internals::SystemRepr,
     object_store::ObjectStore,
     prelude::*,
-    transaction::{Transaction, TransactionMode},
+    transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{IdbDatabase, IdbTransaction};
 
 const NAME: &str = "jinzai-navi";
-/// The first had no [`OPEN`].
+/// The first had no [`Table::Open`].
 const VERSION: u8 = 2;
+/// How many records are read at a time; between them the page may draw.
+const PAGE: u32 = 250;
 
-/// Single values by their names: identity, cursor, account, number of writes.
-const META: &str = "meta";
-/// The policy in JSON.
-const POLICY: &str = "policy";
-/// Every op with its state, by id.
-const OPS: &str = "ops";
-/// Ids of unsent ops, with the accounts in whose sessions they were made.
-const OUTBOX: &str = "outbox";
-/// What says how every cell stands, after how many writes. Disposable.
-const OPEN: &str = "open";
-/// The one value of [`POLICY`] and of [`OPEN`].
-const CURRENT: &str = "current";
-/// In [`META`]: how often the store has been written to.
-const WRITES: &str = "writes";
-
-/// Why the device's store did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// What is here was written by a newer version of the app.
-    #[error("この端末の保存内容は、新しい版のアプリのものです。再読み込みしてください。")]
-    Newer,
-    /// No IndexedDB here (private mode, a setting).
-    #[error("このブラウザーでは端末に保存できません。")]
-    Unavailable,
-    /// No room.
-    #[error("端末の保存場所がいっぱいです。")]
-    Full,
-    /// A tab with an older version holds the store.
-    #[error(
-        "前の版のアプリを開いたままのタブがあり、この端末の保存内容を開けません。ほかのタブを閉じてください。"
-    )]
-    Blocked,
-    /// Another tab was quicker: what is stored is newer than what the write rests on.
-    #[error("別のタブで変更がありました。")]
-    Taken,
-    /// The browser closed the connection.
-    #[error("端末の保存場所との接続が切れました。")]
+/// What the browser does to the store by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// The connection was closed, by the browser or for a newer version in another tab.
     Closed,
-    /// Anything else.
-    #[error("端末への保存で問題が起きました（{0}）。")]
-    Other(String),
+    /// A tab with an older version does not let go of it: opening waits.
+    Blocked,
 }
 
-impl StoreError {
-    /// Whether edits made now live in the page alone.
-    pub fn loses_unsent(&self) -> bool {
-        *self != Self::Blocked
-    }
-}
-
-impl From<Error> for StoreError {
-    fn from(error: Error) -> Self {
-        use indexed_db_futures::error::DomException as D;
-        match error {
-            Error::DomException(D::InvalidStateError(_)) => Self::Closed,
-            Error::DomException(e) if e.name() == "QuotaExceededError" => Self::Full,
-            // The library's own words say no more, and are not for people.
-            Error::DomException(e) => Self::Other(e.name().into_owned()),
-            _ => Self::Other("UnknownError".to_owned()),
-        }
-    }
-}
-
-impl From<OpenDbError> for StoreError {
-    fn from(error: OpenDbError) -> Self {
-        match error {
-            OpenDbError::Base(Error::DomException(e)) if e.name() == "VersionError" => Self::Newer,
-            _ => Self::Unavailable,
-        }
-    }
-}
-
-/// A connection to the store.
+/// A connection to the store. A handle: copies are the same.
 #[derive(Clone)]
-pub struct Db(Database);
+pub struct Db(Rc<Database>);
 
 impl Db {
-    /// Opens the store, making it on the first visit. `lost` is called when the browser or a
-    /// newer version in another tab closes it, `blocked` when a tab with an older version does not
-    /// let go of it; then this waits.
-    pub async fn open(
-        lost: impl Fn() + Clone + 'static,
-        blocked: impl Fn() + 'static,
-    ) -> Result<Self, StoreError> {
-        let db = Database::open(NAME)
+    /// Opens the store, making it on the first visit.
+    pub async fn open(told: impl Fn(Happening) + Clone + 'static) -> Result<Self, StoreError> {
+        let blocked = told.clone();
+        let opening = Database::open(NAME)
             .with_version(VERSION)
             .with_on_blocked(move |_| {
-                blocked();
+                blocked(Happening::Blocked);
                 Ok(())
             })
             .with_on_upgrade_needed(|event, db| {
-                if event.old_version() < 1.0 {
-                    for store in [META, POLICY, OPS, OUTBOX] {
-                        db.create_object_store(store).build()?;
-                    }
-                }
-                if event.old_version() < 2.0 {
-                    db.create_object_store(OPEN).build()?;
-                }
+                let is_there = |table: &Table| *table != Table::Open || event.old_version() >= 2.0;
+                let made = Table::ALL.iter().filter(|table| event.old_version() < 1.0 || !is_there(table));
+                made.map(|table| table.name())
+                    .try_for_each(|name| db.create_object_store(name).build().map(drop))?;
                 Ok(())
-            })
-            .await?;
-        watch(&db, lost);
-        Ok(Self(db))
+            });
+        let db = opening.await.map_err(not_opened)?;
+        watch(&db, told);
+        Ok(Self(Rc::new(db)))
     }
 
-    /// Whether no device has kept anything here yet.
-    pub async fn is_new(&self) -> Result<bool, StoreError> {
-        let reading = self.0.transaction(META).with_mode(TransactionMode::Readonly).build()?;
-        Ok(text(&reading.object_store(META)?, "device").await?.is_none())
+    /// Lets go of the store.
+    pub fn close(&self) {
+        IdbDatabase::clone(self.0.as_sys()).close();
+    }
+
+    /// Carries out an errand of a page that has seen the store so. `begun` is given the transaction, so that it can be
+    /// given up.
+    pub async fn run(
+        &self,
+        errand: &Errand,
+        seen: Seen,
+        begun: impl Fn(IdbTransaction),
+    ) -> Result<Answer, Fault> {
+        let transaction = match errand {
+            Errand::Write(_) => self.write(),
+            _ => self.read(),
+        };
+        let transaction = transaction.map_err(failed)?;
+        begun(IdbTransaction::clone(transaction.as_sys()));
+        match errand {
+            Errand::ReadOpen => read_open(&transaction).await.map(Answer::Read).map_err(failed),
+            Errand::ReadAll => {
+                let stored = read_all(&transaction).await.map_err(failed)?;
+                Ok(Answer::Read(Some(Box::new(stored))))
+            }
+            Errand::Look => {
+                let found = find(&transaction, Head::keys()).await.map_err(failed)?;
+                Ok(Answer::Seen(Head::of(&found)))
+            }
+            Errand::Write(write) => {
+                let found = find(&transaction, write.keys()).await.map_err(failed)?;
+                let written = write.on(seen, &found).map_err(Fault::Moved)?;
+                carry_out(&transaction, written.changes).map_err(failed)?;
+                commit(transaction).await.map_err(Fault::Failed)?;
+                Ok(Answer::Written(written.number))
+            }
+        }
     }
 
     /// Writes something and reads it back: whether the store does what it says.
-    pub async fn probe(&self, text_of: &str) -> Result<bool, StoreError> {
-        let writing = self.0.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
-        put_text(&writing, META, "probe", text_of)?;
+    pub async fn probe(&self, text: &str) -> Result<bool, StoreError> {
+        let key = (Table::Meta, "probe".to_owned());
+        let writing = self.write().map_err(store_error)?;
+        carry_out(&writing, vec![Change::Put(key.clone(), text.to_owned())]).map_err(store_error)?;
         commit(writing).await?;
-        let reading = self.0.transaction(META).with_mode(TransactionMode::Readonly).build()?;
-        let found = text(&reading.object_store(META)?, "probe").await?;
-        Ok(found.as_deref() == Some(text_of))
+        let reading = self.read().map_err(store_error)?;
+        let found = find(&reading, vec![key.clone()]).await.map_err(store_error)?;
+        Ok(found.get(&key).is_some_and(|found| found == text))
+    }
+
+    fn read(&self) -> Result<Transaction<'_>, Error> {
+        self.0.transaction(Table::ALL.map(Table::name)).with_mode(TransactionMode::Readonly).build()
+    }
+
+    fn write(&self) -> Result<Transaction<'_>, Error> {
+        let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let all = self.0.transaction(Table::ALL.map(Table::name));
+        all.with_mode(TransactionMode::Readwrite).with_options(strict).build()
     }
 }
 
-/// Removes the store. Tabs that have it open let go of it.
-pub async fn erase() -> Result<(), StoreError> {
-    Ok(Database::delete_by_name(NAME)?.await?)
+async fn read_open(reading: &Transaction<'_>) -> Result<Option<Box<Stored>>, Error> {
+    let found = find(reading, Stored::keys()).await?;
+    let Some(open) = Stored::noted_as_open(&found) else { return Ok(None) };
+    let mut stored = Stored::of(&found, clock::new_id());
+    stored.add_ops(&open);
+    stored.add_outbox(&all(&reading.object_store(Table::Outbox.name())?).await?);
+    Ok(Some(Box::new(stored)))
 }
 
-/// Queues a text.
-fn put_text(writing: &Transaction<'_>, store: &str, name: &str, text: &str) -> Result<(), StoreError> {
-    let (name, text): (JsValue, JsValue) = (name.into(), text.into());
-    writing.object_store(store)?.put(text).with_key(name).build()?;
+async fn read_all(reading: &Transaction<'_>) -> Result<Stored, Error> {
+    let mut stored = Stored::of(&find(reading, Stored::keys()).await?, clock::new_id());
+    let ops = reading.object_store(Table::Ops.name())?;
+    let mut after = None;
+    loop {
+        let (records, last) = page(&ops, after).await?;
+        stored.add_ops(&records);
+        match last {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    stored.add_outbox(&all(&reading.object_store(Table::Outbox.name())?).await?);
+    Ok(stored)
+}
+
+async fn find(transaction: &Transaction<'_>, keys: Vec<Key>) -> Result<Found, Error> {
+    let mut found = Found::new();
+    for key in keys {
+        let record: Option<JsValue> =
+            transaction.object_store(key.0.name())?.get(JsValue::from(&key.1)).await?;
+        if let Some(text) = record.and_then(|record| record.as_string()) {
+            found.insert(key, text);
+        }
+    }
+    Ok(found)
+}
+
+async fn all(table: &ObjectStore<'_>) -> Result<Vec<String>, Error> {
+    let mut texts = Vec::new();
+    for found in table.get_all::<JsValue>().await? {
+        texts.extend(found?.as_string());
+    }
+    Ok(texts)
+}
+
+/// The next records after a key, and the last one's key while there may be more.
+async fn page(
+    table: &ObjectStore<'_>,
+    after: Option<JsValue>,
+) -> Result<(Vec<String>, Option<JsValue>), Error> {
+    let range = KeyRange::LowerBound(after.unwrap_or_else(|| "".into()), true);
+    let records = table.get_all::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(PAGE).await?;
+    let mut texts = Vec::new();
+    for record in records {
+        texts.extend(record?.as_string());
+    }
+    let keys = table.get_all_keys::<JsValue>().with_query::<JsValue, _>(range).with_limit(PAGE).await?;
+    let is_full = keys.len() == PAGE as usize;
+    let last = keys.last().filter(|_| is_full).transpose()?;
+    Ok((texts, last))
+}
+
+/// Queues all changes.
+fn carry_out(writing: &Transaction<'_>, changes: Vec<Change>) -> Result<(), Error> {
+    for change in changes {
+        match change {
+            Change::Put((table, name), text) => {
+                let (name, text): (JsValue, JsValue) = (name.into(), text.into());
+                writing.object_store(table.name())?.put(text).with_key(name).build()?;
+            }
+            Change::Remove((table, name)) => {
+                writing.object_store(table.name())?.delete(JsValue::from(name)).build()?;
+            }
+            Change::RemoveNumbered(number) => {
+                writing.object_store(Table::Outbox.name())?.delete(key(number)).build()?;
+            }
+            Change::Clear(table) => drop(writing.object_store(table.name())?.clear()?),
+        }
+    }
     Ok(())
 }
 
-/// How an op's place in the outbox is stored: its id and the account in whose session it was made.
-fn unsent_text(id: OpId, account: &str) -> String {
-    format!("{id} {account}")
-}
-
-/// Reads what [`unsent_text`] writes. The first version wrote the id alone.
-fn read_unsent(text: &str) -> Option<(OpId, &str)> {
-    let (id, account) = text.split_once(' ').unwrap_or((text, ""));
-    Some((id.parse().ok()?, account))
-}
-
-/// How the device's id and the number of its next edit are stored.
-fn identity_text(id: DeviceId, next_seq: u64) -> String {
-    format!("{id} {next_seq}")
-}
-
-/// Reads what [`identity_text`] writes.
-fn read_identity(text: &str) -> Option<(DeviceId, u64)> {
-    let (id, next_seq) = text.split_once(' ')?;
-    Some((id.parse().ok()?, next_seq.parse().ok()?))
-}
-
-async fn text(store: &ObjectStore<'_>, name: &str) -> Result<Option<String>, StoreError> {
-    let found: Option<JsValue> = store.get(JsValue::from(name)).await?;
-    Ok(found.and_then(|found| found.as_string()))
+/// Keys of IndexedDB are doubles; counts of edits stay far below 2^53.
+#[allow(clippy::cast_precision_loss)]
+fn key(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
 }
 
 /// Waits until the transaction is complete. A quota that is exceeded at the commit shows only in
 /// the transaction's own error.
 async fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {
-    let raw = web_sys::IdbTransaction::clone(transaction.as_sys());
+    let raw = IdbTransaction::clone(transaction.as_sys());
     let aborted = Error::MissingData(UnexpectedDataError::TransactionAborted);
     match transaction.commit().await {
         Err(error) if error == aborted => {
-            Err(raw.error().map_or(StoreError::from(error), |e| StoreError::from(Error::from(e))))
+            Err(raw.error().map_or_else(|| store_error(error), |why| store_error(Error::from(why))))
         }
-        done => Ok(done?),
+        done => done.map_err(store_error),
     }
 }
 
 /// Lets a newer version in another tab upgrade, and hears when the browser closes the store.
-fn watch(db: &Database, lost: impl Fn() + Clone + 'static) {
-    let raw = web_sys::IdbDatabase::clone(db.as_sys());
-    let (give_way, on_close) = (raw.clone(), lost.clone());
+fn watch(db: &Database, told: impl Fn(Happening) + Clone + 'static) {
+    let raw = IdbDatabase::clone(db.as_sys());
+    let (give_way, on_close) = (raw.clone(), told.clone());
     let changed = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
         give_way.close();
-        lost();
+        told(Happening::Closed);
     });
-    let closed = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| on_close());
+    let closed = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| on_close(Happening::Closed));
     raw.set_onversionchange(Some(changed.as_ref().unchecked_ref()));
     raw.set_onclose(Some(closed.as_ref().unchecked_ref()));
     changed.forget();
     closed.forget();
+}
+
+fn failed(error: Error) -> Fault {
+    Fault::Failed(store_error(error))
+}
+
+/// What went wrong, for people.
+pub fn store_error(error: Error) -> StoreError {
+    match error {
+        Error::DomException(DomException::InvalidStateError(_)) => StoreError::Closed,
+        Error::DomException(e) if e.name() == "QuotaExceededError" => StoreError::Full,
+        // The library's own words say no more, and are not for people.
+        Error::DomException(e) => StoreError::Other(e.name().into_owned()),
+        _ => StoreError::Other("UnknownError".to_owned()),
+    }
+}
+
+/// Why it could not be opened.
+pub fn not_opened(error: OpenDbError) -> StoreError {
+    match error {
+        OpenDbError::Base(Error::DomException(e)) if e.name() == "VersionError" => StoreError::Newer,
+        _ => StoreError::Unavailable,
+    }
 }

@@ -24,7 +24,7 @@ pub struct Device {
     pub next_seq: u64,
     /// Whose session this is, by the server's last word; empty where it knows no account.
     pub account: String,
-    /// How many writes to the store, counted by the store, this copy reflects; see [`super::Write`].
+    /// How many writes to the store, counted by the store, this copy reflects; see [`super::TabWrite`].
     pub writes: u64,
     /// Whether the server's history has been read to its end since this copy was made. Before, an
     /// op without a place may still come.
@@ -314,15 +314,16 @@ impl Device {
             stored.outbox.contains_key(place) || history.get(place.1).is_some_and(Entry::is_pending)
         });
         // What was read while the store could not be written is read again, to be stored.
+        self.read_to_end &= self.cursor == stored.cursor;
         self.cursor = stored.cursor;
         self.writes = stored.writes;
     }
 
-    /// Gives ops that are only in memory new numbers, since another tab took theirs.
+    /// Gives ops that are only in memory new numbers, since another tab took theirs, or the device a new id.
     pub fn renumber(&mut self, ops: Vec<Op>) -> Result<Vec<Op>, NotOp> {
         let mut renumbered = Vec::new();
         for op in ops {
-            renumbered.push(op.with_number(self.next_seq)?);
+            renumbered.push(op.with_number(self.id, self.next_seq)?);
             self.next_seq += 1;
         }
         self.commit(renumbered.clone());

@@ -199,6 +199,7 @@ impl Step {
             writable: self.writable,
             account: self.account,
             lost_store: None,
+            policy: None,
         }
     }
 }

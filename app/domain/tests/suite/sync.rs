@@ -5,7 +5,9 @@ use crate::support::{Person, accepted, op, raw_op};
 use domain::history::{Acceptance, Entry, Refusal, State};
 use domain::op::Op;
 use domain::plan::Status::{Done, NotStarted, Underway};
-use domain::sync::{Changes, Device, Facts, Outcome, PAGE, SealedOp, Write, decide_push, decide_returned};
+use domain::sync::{
+    Changes, Device, Facts, Outcome, PAGE, SealedOp, TabMessage, TabWrite, decide_push, decide_returned,
+};
 use uuid::Uuid;
 
 /// One exchange; the answer may be lost.
@@ -325,16 +327,15 @@ fn a_device_that_read_on_while_its_store_failed_goes_back_to_what_is_stored() {
 fn a_tab_hears_what_another_wrote_and_notices_what_it_missed() {
     let (mut person, mut server) = (Person::new(1), Server::new());
     let mut other = person.device.clone();
-    let said = |write: &Write| {
-        let said = serde_json::to_string(write).expect("json");
-        let heard = Write::from_json(&said).expect("a write");
-        assert_eq!(&heard, write, "{said}");
-        heard
+    let said = |write: &TabWrite| {
+        let message = TabMessage::Wrote(7, write.clone());
+        assert_eq!(TabMessage::from_text(&message.to_text()), message);
+        write.clone()
     };
     let ids = person.set(1, Underway);
     let edit = |device: &Device| {
         let entries = ids.iter().filter_map(|id| device.history.get(*id));
-        Write::Edit(String::new(), entries.map(|entry| entry.op.clone()).collect())
+        TabWrite::Edit(String::new(), entries.map(|entry| entry.op.clone()).collect())
     };
     let write = said(&edit(&person.device));
     assert!(!other.hear(2, write.clone()), "the first was missed");
@@ -347,21 +348,21 @@ fn a_tab_hears_what_another_wrote_and_notices_what_it_missed() {
     let changes = person.device.receive(&request, &response).expect("changes");
     assert!(changes.is_news());
     let changes = Changes { again: false, ..changes };
-    assert!(other.hear(2, said(&Write::Changes(changes.clone()))));
+    assert!(other.hear(2, said(&TabWrite::Changes(changes.clone()))));
     assert_eq!(other.cursor, changes.cursor);
-    assert!(!other.hear(3, Write::Changes(changes.clone())), "it rests on another cursor");
+    assert!(!other.hear(3, TabWrite::Changes(changes.clone())), "it rests on another cursor");
     let reset = Changes { asked_from: other.cursor, reset: true, ..changes };
-    assert!(!other.hear(3, Write::Changes(reset)), "another history is read from the store");
+    assert!(!other.hear(3, TabWrite::Changes(reset)), "another history is read from the store");
 
     let entry =
         Entry { op: op(9, "note/row-1/2024/issue", "a", &[]), state: State::SetAside(Refusal::NoRight) };
-    assert!(other.hear(3, said(&Write::Entry(entry.clone()))));
+    assert!(other.hear(3, said(&TabWrite::Entry(entry.clone()))));
     assert_eq!(other.history.get(entry.op.id()), Some(&entry));
     other.wrote(5);
     assert_eq!(other.writes, 3, "the fourth was missed");
     other.wrote(4);
     assert_eq!(other.writes, 4);
-    assert_eq!(Write::from_json(r#"{"dance":1}"#), None);
+    assert_eq!(TabMessage::from_text(r#"wrote 5 {"dance":1}"#), TabMessage::Changed, "of a newer version");
 }
 
 #[test]

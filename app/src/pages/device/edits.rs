@@ -1,7 +1,7 @@
 //! Edits that are not with the server: those on their way, and those it refused.
 
 use crate::{
-    erased::{Erase, List, click, count, spawn, text, view, when},
+    erased::{Erase, List, click, count, text, view, when},
     in_words::{self, Description},
     replica::Replica,
 };
@@ -78,7 +78,7 @@ pub fn UnsentEdits() -> impl IntoView {
             });
             view! {
                 {list}
-                <p><button class="button small" on:click=click(move |_| spawn(replica.exchange()))>"送信を試す"</button></p>
+                <p><button class="button small" on:click=click(move |_| replica.exchange())>"送信を試す"</button></p>
             }.erase()
         })}
         {when(move || { others() > 0 }, move || view! {

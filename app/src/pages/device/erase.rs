@@ -3,9 +3,11 @@
 use crate::{
     components::Ask,
     erased::{spawn, text},
-    replica::Replica,
-    store,
+    replica::{Replica, Server},
+    store::{prefs, self_checks},
+    worker,
 };
+use domain::sync::client::StoreError;
 use leptos::prelude::*;
 
 #[component]
@@ -22,9 +24,8 @@ pub fn EraseDevice() -> impl IntoView {
     });
     let erase = Callback::new(move |()| {
         spawn(async move {
-            match store::erase_everything().await {
-                Ok(()) => drop(window().location().set_href("/")),
-                Err(why) => error.set(why.to_string()),
+            if let Err(why) = erase_everything(replica).await {
+                error.set(why.to_string());
             }
         });
     });
@@ -33,4 +34,20 @@ pub fn EraseDevice() -> impl IntoView {
         <p class="buttons"><Ask label="この端末のデータを消去" question yes="すべて消去する" no="やめる" act=erase/></p>
         <p class="error" role="alert">{text(move || error.get())}</p>
     }
+}
+
+/// Takes everything off this device, in all tabs: edits, policy, self-checks, settings, and the app's files where
+/// they can be had again.
+async fn erase_everything(replica: Replica) -> Result<(), StoreError> {
+    replica.make_way().await;
+    self_checks::erase().await?;
+    replica.erase_store().await?;
+    let is_offline = replica.status.with_untracked(|status| status.server != Server::Answers);
+    prefs::forget_all();
+    prefs::set(prefs::ERASED, true);
+    if !is_offline {
+        worker::forget_files().await;
+    }
+    replica.start_over();
+    Ok(())
 }

@@ -4,7 +4,7 @@ use super::{PlanTabs, day::Day, view::day_begins};
 use crate::{
     clock,
     components::of_policy,
-    erased::{Erase, List, click, count, text, view, when},
+    erased::{Erase, List, click, count, memo, text, view, when},
     in_words,
     replica::Replica,
 };
@@ -31,6 +31,8 @@ const DAY: i64 = 86_400_000;
 /// `/plan/history`, with two dates in the query.
 #[component]
 pub fn HistoryPage() -> impl IntoView {
+    let replica = expect_context::<Replica>();
+    let whole = memo(move || replica.status.with(|status| status.whole));
     of_policy(move |policy| {
         view! {
             <section class="page plan-history">
@@ -38,8 +40,11 @@ pub fn HistoryPage() -> impl IntoView {
                     <h1>"経過"</h1>
                     <PlanTabs/>
                 </div>
-                <Compared policy=policy.clone()/>
-                <Timeline policy/>
+                {view(move || if whole.get() {
+                    view! { <Compared policy=policy.clone()/><Timeline policy=policy.clone()/> }.erase()
+                } else {
+                    view! { <p role="status">"これまでの変更を読み込んでいます。"</p> }.erase()
+                })}
             </section>
         }
         .erase()

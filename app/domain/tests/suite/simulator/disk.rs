@@ -1,158 +1,124 @@
-//! A device's store. Writes put what they are given, as IndexedDB does, and are counted.
+//! A device's store: texts in tables, as IndexedDB has them. What they mean, and what may be written, decides
+//! the code under test.
 
-use domain::history::{Entry, State};
-use domain::op::{Op, OpId};
-use domain::sync::{Changes, Cursor, Device, Write};
+use domain::sync::client::{Answer, Errand, Fault, StoreError};
+use domain::sync::{Change, Device, Found, Head, Key, Seen, StoreWrite, Stored, Table};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Disk {
-    pub id: Uuid,
-    pub next_seq: u64,
-    pub ops: BTreeMap<OpId, Entry>,
-    pub outbox: BTreeMap<OpId, String>,
-    pub cursor: Option<Cursor>,
-    pub account: String,
+    pub tables: BTreeMap<Table, BTreeMap<String, String>>,
     /// Whether writes fail for now.
     pub is_full: bool,
-    pub writes: u64,
-    /// What was open after so many writes.
-    open: Option<(u64, Vec<Entry>)>,
-}
-
-/// Why a write did not happen.
-#[derive(Debug)]
-pub enum NotKept {
-    Taken,
-    Full,
 }
 
 impl Disk {
-    pub fn new(id: Uuid) -> Self {
-        Self {
-            id,
-            next_seq: 1,
-            ops: BTreeMap::new(),
-            outbox: BTreeMap::new(),
-            cursor: None,
-            account: String::new(),
-            is_full: false,
-            writes: 0,
-            open: None,
+    /// A disk that a device in this account's session has used.
+    pub fn of(account: &str) -> Self {
+        let mut disk = Self::default();
+        disk.sign_in(account);
+        disk
+    }
+
+    /// Another account's session has begun, in pages that are loaded anew.
+    pub fn sign_in(&mut self, account: &str) {
+        self.change(Change::Put((Table::Meta, "account".to_owned()), account.to_owned()));
+    }
+
+    /// Carries out an errand.
+    pub fn run(&mut self, errand: &Errand, seen: Seen, new_id: Uuid) -> Result<Answer, Fault> {
+        match errand {
+            Errand::ReadOpen => Ok(Answer::Read(self.load_open(new_id).map(Box::new))),
+            Errand::ReadAll => Ok(Answer::Read(Some(Box::new(self.load(new_id))))),
+            Errand::Look => Ok(Answer::Seen(Head::of(&self.find(Head::keys())))),
+            Errand::Write(write) => self.write(seen, write),
         }
+    }
+
+    fn write(&mut self, seen: Seen, write: &StoreWrite) -> Result<Answer, Fault> {
+        let written = write.on(seen, &self.find(write.keys())).map_err(Fault::Moved)?;
+        if self.is_full && !matches!(write, StoreWrite::Erasure(_)) {
+            return Err(Fault::Failed(StoreError::Full));
+        }
+        if let StoreWrite::Open(..) = write {
+            self.check_open(write);
+        }
+        written.changes.into_iter().for_each(|change| self.change(change));
+        Ok(Answer::Written(written.number))
+    }
+
+    /// A person erases it from a page that has seen it so.
+    pub fn erase(&mut self, seen: Seen, now: i64) {
+        let generation = seen.generation.max(self.generation());
+        self.write(Seen { writes: 0, generation }, &StoreWrite::Erasure(now.unsigned_abs()))
+            .expect("nothing keeps it");
+    }
+
+    /// How often it has been erased.
+    pub fn generation(&self) -> u64 {
+        Head::of(&self.find(Head::keys())).generation
+    }
+
+    /// The browser clears it away.
+    pub fn clear(&mut self) {
+        self.tables.clear();
+    }
+
+    fn find(&self, keys: Vec<Key>) -> Found {
+        let found = |key: Key| Some((key.clone(), self.tables.get(&key.0)?.get(&key.1)?.clone()));
+        keys.into_iter().filter_map(found).collect()
+    }
+
+    fn change(&mut self, change: Change) {
+        match change {
+            Change::Put((table, name), text) => _ = self.tables.entry(table).or_default().insert(name, text),
+            Change::Remove((table, name)) => _ = self.tables.entry(table).or_default().remove(&name),
+            Change::RemoveNumbered(_) => {} // only the first version had such
+            Change::Clear(table) => _ = self.tables.remove(&table),
+        }
+    }
+
+    fn texts(&self, table: Table) -> Vec<String> {
+        self.tables.get(&table).into_iter().flat_map(|table| table.values().cloned()).collect()
     }
 
     /// A copy of all that is stored.
-    pub fn load(&self) -> Device {
-        self.copy(self.ops.values())
+    pub fn load(&self, new_id: Uuid) -> Stored {
+        self.copy(&self.texts(Table::Ops), new_id)
+    }
+
+    /// The same as a device.
+    pub fn device(&self) -> Device {
+        self.load(Uuid::nil()).device
     }
 
     /// A copy of what is open, where nothing was written since that was noted.
-    pub fn load_open(&self) -> Option<Device> {
-        let (writes, open) = self.open.as_ref()?;
-        (*writes == self.writes).then(|| self.copy(open.iter()))
+    fn load_open(&self, new_id: Uuid) -> Option<Stored> {
+        let open = Stored::noted_as_open(&self.find(Stored::keys()))?;
+        let (whole, open) = (self.load(new_id), self.copy(&open, new_id));
+        for cell in whole.device.history.cells() {
+            let (open, whole) = (open.device.history.heads(cell), whole.device.history.heads(cell));
+            assert_eq!(open, whole, "what is open is not so");
+        }
+        Some(open)
     }
 
-    fn copy<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Device {
-        let mut device = Device::new(self.id);
-        device.next_seq = self.next_seq;
-        device.cursor = self.cursor;
-        device.account.clone_from(&self.account);
-        device.writes = self.writes;
-        for Entry { op, state } in entries.cloned() {
-            device.history.insert(op, state);
-        }
-        for (id, account) in &self.outbox {
-            let Some(entry) = device.history.get(*id) else { continue };
-            let number = entry.op.envelope.device_seq;
-            device.outbox.insert((number, *id), account.clone());
-            device.next_seq = device.next_seq.max(number + 1);
-        }
-        device
+    fn copy(&self, ops: &[String], new_id: Uuid) -> Stored {
+        let mut stored = Stored::of(&self.find(Stored::keys()), new_id);
+        stored.add_ops(ops);
+        stored.add_outbox(&self.texts(Table::Outbox));
+        stored
     }
 
-    /// Notes what is open in a copy that reflects all writes.
-    pub fn note_open(&mut self, device: &Device) {
-        if device.writes == self.writes && !self.is_full {
-            let (stored, here) = (self.load(), device.history.open());
-            let stored = stored.history.open();
-            assert_eq!(stored.len(), here.len(), "the store has another number of open ops than a tab");
-            for (stored, here) in stored.into_iter().zip(&here) {
-                assert!(stored == *here, "the store has {stored:?}, a tab {here:?}");
-            }
-            self.open = Some((self.writes, device.history.open().into_iter().cloned().collect()));
+    /// What is noted as open is what the store holds open.
+    fn check_open(&self, write: &StoreWrite) {
+        let StoreWrite::Open(_, here) = write else { return };
+        let device = self.device();
+        let stored = device.history.open();
+        assert_eq!(stored.len(), here.len(), "the store has another number of open ops than a tab");
+        for (stored, here) in stored.into_iter().zip(here) {
+            assert!(stored == here, "the store has {stored:?}, a tab {here:?}");
         }
     }
-
-    /// Writes an edit under numbers that no other has.
-    pub fn keep_edit(&mut self, id: Uuid, account: &str, ops: &[Op]) -> Result<u64, NotKept> {
-        if ops.iter().any(|op| op.envelope.device_seq < self.next_seq) && !self.is_full {
-            return Err(NotKept::Taken);
-        }
-        let number = self.keep_late_edit(account, ops)?;
-        self.id = id;
-        Ok(number)
-    }
-
-    /// Writes an edit that others may have seen, so that it keeps its numbers. What the server has
-    /// taken since stays so.
-    pub fn keep_late_edit(&mut self, account: &str, ops: &[Op]) -> Result<u64, NotKept> {
-        let number = self.count()?;
-        for op in ops {
-            if self.ops.get(&op.id()).is_some_and(Entry::is_accepted) {
-                continue;
-            }
-            self.ops.insert(op.id(), Entry { op: op.clone(), state: State::Pending });
-            self.outbox.insert(op.id(), account.to_owned());
-            self.next_seq = self.next_seq.max(op.envelope.device_seq + 1);
-        }
-        Ok(number)
-    }
-
-    /// Writes what an answer changed. Without news nothing is counted.
-    pub fn keep_changes(&mut self, changes: &Changes) -> Result<Option<u64>, NotKept> {
-        if self.cursor != changes.asked_from && !self.is_full {
-            return Err(NotKept::Taken);
-        }
-        let number = changes.is_news().then(|| self.count()).transpose()?;
-        for entry in &changes.entries {
-            self.ops.insert(entry.op.id(), entry.clone());
-        }
-        for (_, id) in &changes.sent {
-            self.outbox.remove(id);
-        }
-        self.cursor = changes.cursor.or(self.cursor);
-        self.account = changes.account.clone().unwrap_or_else(|| self.account.clone());
-        Ok(number)
-    }
-
-    /// Writes an op's new state, unless the server has taken it meanwhile.
-    pub fn keep_entry(&mut self, entry: &Entry) -> Result<u64, NotKept> {
-        if self.ops.get(&entry.op.id()).is_some_and(Entry::is_accepted) {
-            return Err(NotKept::Taken);
-        }
-        let number = self.count()?;
-        self.ops.insert(entry.op.id(), entry.clone());
-        Ok(number)
-    }
-
-    fn count(&mut self) -> Result<u64, NotKept> {
-        if self.is_full {
-            return Err(NotKept::Full);
-        }
-        self.writes += 1;
-        Ok(self.writes)
-    }
-}
-
-/// What a tab says to the others of a write.
-pub fn say(number: u64, write: &Write) -> String {
-    format!("{number} {}", serde_json::to_string(write).expect("json"))
-}
-
-/// What it said.
-pub fn heard(said: &str) -> Option<(u64, Write)> {
-    let (number, write) = said.split_once(' ')?;
-    Some((number.parse().ok()?, Write::from_json(write)?))
 }

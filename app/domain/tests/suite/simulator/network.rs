@@ -4,7 +4,7 @@
 #[derive(Clone)]
 pub enum Packet {
     Request { from: Address, session: Option<String>, text: String },
-    Answer { to: Address, request: String, text: String },
+    Answer { to: Address, text: String },
 }
 
 /// A tab, and the question it asked.
@@ -17,6 +17,20 @@ pub struct Address {
 }
 
 impl Packet {
+    /// Gives a request of a device the device's number.
+    pub fn of(mut self, site: usize) -> Self {
+        if let Self::Request { from, .. } = &mut self {
+            from.site = site;
+        }
+        self
+    }
+
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Request { text, .. } | Self::Answer { text, .. } => text,
+        }
+    }
+
     pub fn cut(self, percent: usize) -> Self {
         let cut = |text: String| {
             let mut end = text.len() * percent / 100;
@@ -27,13 +41,13 @@ impl Packet {
         };
         match self {
             Self::Request { from, session, text } => Self::Request { from, session, text: cut(text) },
-            Self::Answer { to, request, text } => Self::Answer { to, request, text: cut(text) },
+            Self::Answer { to, text } => Self::Answer { to, text: cut(text) },
         }
     }
 
     pub fn replaced(self, by: &str) -> Self {
         match self {
-            Self::Answer { to, request, .. } => Self::Answer { to, request, text: by.to_owned() },
+            Self::Answer { to, .. } => Self::Answer { to, text: by.to_owned() },
             request @ Self::Request { .. } => request,
         }
     }

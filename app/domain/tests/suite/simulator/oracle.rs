@@ -24,8 +24,12 @@ pub struct Oracle {
     pub made: BTreeMap<OpId, Made>,
     /// Ops that a screen called saved.
     pub saved: BTreeSet<OpId>,
+    /// Ops that the server took, also those that it has lost since.
+    pub ever_taken: BTreeSet<OpId>,
     /// Ops that the server took.
     pub taken: BTreeSet<OpId>,
+    /// Ops that a person erased before anyone else had them, and at which device.
+    pub erased: BTreeMap<OpId, usize>,
     /// Ops made by an attacker.
     pub forged: BTreeSet<OpId>,
     gestures: usize,
@@ -58,6 +62,7 @@ impl Oracle {
         for (place, (op, acceptance)) in (1..).zip(log) {
             assert_eq!(acceptance.seq, place, "the log has a gap");
             let made = &self.made[&op.id()];
+            assert!(!self.erased.contains_key(&op.id()), "{} was erased, and sent all the same", op.id());
             if self.forged.contains(&op.id()) {
                 assert!(acceptance.unverified, "a forged seal was believed");
                 assert_ne!(acceptance.author, made.account, "a forged author was believed");

@@ -1,64 +1,39 @@
-//! A device: its disk, and the tabs that are open on it.
+//! A device: its disk, what it keeps beside that, and the tabs that are open on it. Carries out what the machine
+//! in each tab commands.
 
-use super::disk::{Disk, NotKept, heard, say};
-use crate::support::policy;
+use super::{
+    disk::Disk,
+    network::{Address, Packet, json},
+};
+use crate::support::{policy, policy_json};
 use domain::edit::{self, Edit, EditError, Stamp};
-use domain::history::{Entry, History};
+use domain::history::History;
 use domain::op::{Op, OpId};
 use domain::policy::Policy;
-use domain::sync::{BadAnswer, Changes, Device, SyncRequest, Write};
-use std::collections::VecDeque;
+use domain::sync::client::{
+    Answer, Client, Command, Errand, Event, Fault, Here, LeftBehind, Note, Opening, Person, Question, Timer,
+};
+use domain::sync::{PolicyDelivery, StoreWrite, SyncRequest, TabMessage, Table};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// An open page.
 pub struct Tab {
-    pub device: Device,
-    /// Edits on their way to the disk, with the accounts in whose sessions they were made.
-    pub saving: Vec<(String, Vec<Op>)>,
-    /// What the disk did not take.
-    pub unwritten: Vec<Write>,
-    /// Whether the server, when last heard, let it write.
-    pub may_write: bool,
-    /// The question it waits for an answer to.
-    pub asked: Option<u64>,
+    pub client: Client,
+    /// Errands to the disk, in their order.
+    errands: VecDeque<(u64, Arc<Errand>)>,
+    pub timers: BTreeSet<Timer>,
+    /// Questions whose answers are waited for.
+    questions: BTreeSet<u64>,
     /// Counts reloads: what comes for an earlier one finds nobody.
     pub reloads: u32,
-    /// Whether it has read the whole store. Before, it knows what is open, edits cells, and asks
-    /// nothing.
-    pub is_whole: bool,
     /// What other tabs said.
     pub inbox: VecDeque<String>,
-}
-
-impl Tab {
-    pub fn open(disk: &Disk) -> Self {
-        let (whole, open) = (disk.load(), disk.load_open());
-        if let Some(open) = &open {
-            for cell in whole.history.cells() {
-                assert_eq!(open.history.heads(cell), whole.history.heads(cell), "what is open is not so");
-            }
-        }
-        Self {
-            is_whole: open.is_none(),
-            device: open.unwrap_or(whole),
-            saving: Vec::new(),
-            unwritten: Vec::new(),
-            may_write: true,
-            asked: None,
-            reloads: 0,
-            inbox: VecDeque::new(),
-        }
-    }
-
-    /// Reads the whole store.
-    pub fn read(&mut self, disk: &Disk) {
-        self.device.merge(disk.load());
-        self.is_whole = true;
-    }
-
-    pub fn reload(&mut self, disk: &Disk) {
-        *self = Self { reloads: self.reloads + 1, ..Self::open(disk) };
-    }
+    pub is_frozen: bool,
+    pub listens: bool,
+    /// The disk was emptied, and it has not been there since.
+    is_unaware: bool,
 }
 
 pub struct Site {
@@ -72,186 +47,282 @@ pub struct Site {
     pub may_write: bool,
     /// Milliseconds that its clock is off.
     pub clock: i64,
+    /// Whether tabs can agree on one that leads.
+    pub has_locks: bool,
+    /// What stands beside the disk.
+    noted_may_write: Option<bool>,
+    pub person: Person,
+    pub left_behind: BTreeMap<OpId, LeftBehind>,
+    /// Requests that are to go out.
+    pub outgoing: Vec<Packet>,
+    /// Ops that a screen called saved since this was last looked at.
+    pub saved: Vec<OpId>,
+}
+
+/// What a step takes from the world.
+pub struct World<'a> {
+    pub time: i64,
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
 impl Site {
-    pub fn new(disk: Disk, tabs: usize) -> Self {
-        let account = disk.account.clone();
-        let tabs = (0..tabs).map(|_| Tab::open(&disk)).collect();
-        Self { disk, tabs, is_old: false, session: Some(account), may_write: true, clock: 0 }
+    pub fn new(disk: Disk, tabs: usize, has_locks: bool, world: &mut World) -> Self {
+        let account = disk.device().account;
+        let mut site = Self {
+            disk,
+            tabs: Vec::new(),
+            is_old: false,
+            session: Some(account),
+            may_write: true,
+            clock: 0,
+            has_locks,
+            noted_may_write: None,
+            person: 0,
+            left_behind: BTreeMap::new(),
+            outgoing: Vec::new(),
+            saved: Vec::new(),
+        };
+        for tab in 0..tabs {
+            site.tabs.push(Tab::closed((world.new_id)()));
+            site.open(tab, world);
+        }
+        site
+    }
+
+    /// A tab is opened, or loaded anew: what it had in memory is gone.
+    pub fn open(&mut self, index: usize, world: &mut World) {
+        let reloads = self.tabs[index].reloads + 1;
+        self.tabs[index] = Tab { reloads, ..Tab::closed((world.new_id)()) };
+        let opening = Opening {
+            may_write: self.noted_may_write,
+            person: self.person,
+            left_behind: self.left_behind.values().cloned().collect(),
+            is_shown: true,
+            ..Opening::default()
+        };
+        self.step(index, Event::Started(opening), world);
+        // The first that runs has the lock; where there are none, each leads.
+        let leads = !self.has_locks || index == 0;
+        self.step(index, Event::Led(leads), world);
+    }
+
+    pub fn step(&mut self, index: usize, event: Event, world: &mut World) {
+        let here = Here { now: self.clock + world.time, new_id: (world.new_id)() };
+        let commands = self.tabs[index].client.step(event, here);
+        for command in commands {
+            self.carry_out(index, command, world);
+        }
+        self.check_words(index);
+    }
+
+    fn carry_out(&mut self, index: usize, command: Command, world: &mut World) {
+        let tab = &mut self.tabs[index];
+        match command {
+            Command::Store(number, errand) => tab.errands.push_back((number, errand)),
+            Command::CloseStore => self.close_store(index),
+            Command::Ask(number, question) => self.ask(index, number, question, world),
+            Command::GiveUp(number) => _ = tab.questions.remove(&number),
+            Command::SetTimer(timer, _) => _ = tab.timers.insert(timer),
+            Command::ClearTimer(timer) => _ = tab.timers.remove(&timer),
+            Command::Tell(text) => {
+                let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
+                others.for_each(|(_, tab)| tab.inbox.push_back(text.clone()));
+            }
+            Command::Listen => tab.listens = true,
+            Command::HangUp => tab.listens = false,
+            Command::LeaveBehind(ops) => {
+                self.left_behind.extend(ops.into_iter().map(|left| (left.op.id(), left)));
+            }
+            Command::ForgetLeft(ids) => ids.iter().for_each(|id| _ = self.left_behind.remove(id)),
+            Command::Note(Note::MayWrite(may)) => self.noted_may_write = Some(may),
+            Command::Show(_) | Command::Note(_) => {}
+            Command::StartOver => self.open(index, world),
+        }
+    }
+
+    fn ask(&mut self, index: usize, number: u64, question: Question, world: &mut World) {
+        let Question::Sync(request) = question else {
+            let policy = policy_json();
+            let delivery = PolicyDelivery { version: "1".to_owned(), policy, since: 0 };
+            return self.step(index, Event::PolicyCame(number, Ok(Some(delivery))), world);
+        };
+        self.tabs[index].questions.insert(number);
+        let request = SyncRequest { protocol: request.protocol - u16::from(self.is_old), ..*request };
+        // The world gives it the site's number.
+        let from = Address { site: 0, tab: index, reloads: self.tabs[index].reloads, question: number };
+        self.outgoing.push(Packet::Request { from, session: self.session.clone(), text: json(&request) });
+    }
+
+    /// Whether a tab waits for the answer to this question.
+    pub fn waits(&mut self, to: &Address) -> bool {
+        let tab = &mut self.tabs[to.tab];
+        tab.reloads == to.reloads && !tab.is_frozen && tab.questions.remove(&to.question)
+    }
+
+    /// The store is let go of. Some of what was under way there was done, but nobody hears of it.
+    fn close_store(&mut self, index: usize) {
+        let errands = std::mem::take(&mut self.tabs[index].errands);
+        if let Some((_, errand)) = errands.front().filter(|(number, _)| number % 2 == 0) {
+            let seen = self.tabs[index].client.seen();
+            let _ = self.disk.run(errand, seen, Uuid::nil());
+        }
     }
 
     /// Makes an edit in a tab: shown at once, saved later.
     pub fn edit(
         &mut self,
-        tab: usize,
+        index: usize,
         edit: &Edit,
-        new_id: &mut dyn FnMut() -> Uuid,
         policy: &Policy,
+        world: &mut World,
     ) -> Result<Vec<Op>, EditError> {
-        let tab = &mut self.tabs[tab];
-        let Device { id: device, next_seq, .. } = tab.device;
-        let stamp = Stamp { device, next_seq, actor: "", time: self.clock, new_id };
-        let ops = edit::ops(edit, &tab.device.history, policy, stamp)?;
+        let device = &self.tabs[index].client.device;
+        let stamp = Stamp {
+            device: device.id,
+            next_seq: device.next_seq,
+            actor: "",
+            time: self.clock,
+            new_id: world.new_id,
+        };
+        let ops = edit::ops(edit, &device.history, policy, stamp)?;
         if !ops.is_empty() {
-            tab.device.commit(ops.clone());
-            tab.saving.push((tab.device.account.clone(), ops.clone()));
+            self.step(index, Event::Edited(ops.clone()), world);
         }
         Ok(ops)
     }
 
-    /// A tab has written: it counts that, the others will hear of it.
-    fn wrote(&mut self, index: usize, number: u64, write: &Write) {
-        self.tabs[index].device.wrote(number);
-        self.tell(index, &say(number, write));
+    /// The oldest errand of a tab to the disk ends. Whether there was one.
+    pub fn run_errand(&mut self, index: usize, world: &mut World) -> bool {
+        let Some((number, errand)) = self.tabs[index].errands.pop_front() else { return false };
+        let seen = self.tabs[index].client.seen();
+        let result = self.disk.run(&errand, seen, (world.new_id)());
+        let tells = matches!(*errand, Errand::ReadAll | Errand::Write(StoreWrite::Everything(_)));
+        self.tabs[index].is_unaware &= !tells;
+        self.note_saved(&errand, &result);
+        self.step(index, Event::Done(number, result), world);
+        true
     }
 
-    fn tell(&mut self, index: usize, what: &str) {
-        let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
-        others.for_each(|(_, tab)| tab.inbox.push_back(what.to_owned()));
-    }
-
-    /// The oldest edit on its way to the disk arrives there. Gives back what is saved now.
-    pub fn save(&mut self, index: usize) -> Vec<OpId> {
-        let tab = &mut self.tabs[index];
-        if tab.saving.is_empty() {
-            return Vec::new();
-        }
-        let (account, mut ops) = tab.saving.remove(0);
-        let kept = loop {
-            match self.disk.keep_edit(tab.device.id, &account, &ops) {
-                Ok(number) => break Some(number),
-                Err(NotKept::Full) => break None,
-                Err(NotKept::Taken) => {
-                    tab.read(&self.disk);
-                    ops = tab.device.renumber(ops).expect("renumbered");
-                }
+    fn note_saved(&mut self, errand: &Errand, result: &Result<Answer, Fault>) {
+        match errand {
+            Errand::Write(StoreWrite::Edit { ops, .. }) if result.is_ok() => {
+                self.saved.extend(ops.iter().map(Op::id));
             }
-        };
-        tab.device.saved(&ops, &account);
-        let mut saved: Vec<OpId> = Vec::new();
-        match kept {
-            Some(number) => {
-                saved.extend(ops.iter().map(Op::id));
-                self.wrote(index, number, &Write::Edit(account, ops));
+            Errand::Write(StoreWrite::LateEdits { edits, .. }) if result.is_ok() => {
+                self.saved.extend(edits.iter().map(|(_, op)| op.id()));
             }
-            None => tab.unwritten.push(Write::Edit(account, ops)),
-        }
-        saved.extend(self.write_what_failed(index));
-        saved
-    }
-
-    /// Writes what the disk did not take before. Others may have seen it: it keeps its numbers.
-    pub fn write_what_failed(&mut self, index: usize) -> Vec<OpId> {
-        let mut saved = Vec::new();
-        for mut write in std::mem::take(&mut self.tabs[index].unwritten) {
-            let history = &self.tabs[index].device.history;
-            let kept = match &mut write {
-                Write::Edit(account, ops) => {
-                    ops.retain(|op| history.get(op.id()).is_some_and(Entry::is_pending));
-                    self.disk.keep_late_edit(account, ops)
-                }
-                Write::Entry(entry) => self.disk.keep_entry(entry),
-                Write::Changes(_) => unreachable!("it comes again"),
-            };
-            match kept {
-                Ok(number) => {
-                    if let Write::Edit(_, ops) = &write {
-                        saved.extend(ops.iter().map(Op::id));
-                    }
-                    self.wrote(index, number, &write);
-                }
-                Err(NotKept::Full) => self.tabs[index].unwritten.push(write),
-                Err(NotKept::Taken) => self.tabs[index].read(&self.disk),
-            }
-        }
-        saved
-    }
-
-    /// A refused edit is dealt with; unless the server has taken it meanwhile, as another tab knows.
-    pub fn set_aside(&mut self, index: usize, id: OpId) {
-        let tab = &mut self.tabs[index];
-        let Some(entry) = tab.device.history.set_aside(id).cloned() else { return };
-        match self.disk.keep_entry(&entry) {
-            Ok(number) => self.wrote(index, number, &Write::Entry(entry)),
-            Err(NotKept::Taken) => tab.read(&self.disk),
-            Err(NotKept::Full) => tab.unwritten.push(Write::Entry(entry)),
+            _ => {}
         }
     }
 
-    pub fn request(&self, tab: usize) -> SyncRequest {
-        let tab = &self.tabs[tab];
-        let mut request = tab.device.request(tab.may_write);
-        request.protocol -= u16::from(self.is_old);
-        request
-    }
-
-    /// Takes an answer in: disk first, then memory.
-    pub fn take_in(
-        &mut self,
-        index: usize,
-        make: impl FnOnce(&Device) -> Result<Changes, BadAnswer>,
-        new_id: Uuid,
-    ) {
-        let tab = &mut self.tabs[index];
-        let Ok(changes) = make(&tab.device) else { return };
-        let counted = match self.disk.keep_changes(&changes) {
-            Ok(counted) => counted,
-            Err(NotKept::Taken) => return tab.read(&self.disk),
-            Err(NotKept::Full) => return,
-        };
-        tab.device.apply(changes.clone());
-        if changes.take_new_device_id {
-            tab.device.id = new_id;
-            self.disk.id = new_id;
-            self.disk.next_seq = tab.device.next_seq;
-            self.tell(index, "changed");
+    /// Where a tab says that all is saved, it is.
+    fn check_words(&self, index: usize) {
+        let Tab { client: Client { device, status, .. }, is_unaware, .. } = &self.tabs[index];
+        if *is_unaware || status.writing > 0 || status.store_error.is_some() || !status.whole {
+            return;
         }
-        if let Some(number) = counted {
-            self.wrote(index, number, &Write::Changes(changes));
+        let stored = self.disk.tables.get(&Table::Ops);
+        for entry in device.history.not_accepted().filter(|entry| entry.is_pending()) {
+            let id = entry.op.id().to_string();
+            let is_there = stored.is_some_and(|stored| stored.contains_key(&id));
+            assert!(is_there, "{id} is called saved and is not");
         }
     }
 
     /// A tab hears the next of what others said.
-    pub fn hear(&mut self, index: usize) {
-        let tab = &mut self.tabs[index];
-        let Some(said) = tab.inbox.pop_front() else { return };
-        let taken_in = heard(&said).is_some_and(|(number, write)| tab.device.hear(number, write));
-        if !taken_in {
-            tab.read(&self.disk);
+    pub fn hear(&mut self, index: usize, world: &mut World) -> bool {
+        if self.tabs[index].is_frozen {
+            return false;
         }
+        let Some(said) = self.tabs[index].inbox.pop_front() else { return false };
+        self.step(index, Event::Told(said), world);
+        true
     }
 
-    /// A tab comes to the front: it hears what was said, and reads what it has missed.
-    pub fn look_again(&mut self, index: usize) {
-        while !self.tabs[index].inbox.is_empty() {
-            self.hear(index);
+    /// A timer of a tab runs out.
+    pub fn ring(&mut self, index: usize, timer: Timer, world: &mut World) -> bool {
+        let rings = !self.tabs[index].is_frozen && self.tabs[index].timers.remove(&timer);
+        if rings {
+            self.step(index, Event::Rang(timer), world);
         }
-        let tab = &mut self.tabs[index];
-        tab.asked = None;
-        if !tab.is_whole || tab.device.writes != self.disk.writes {
-            tab.read(&self.disk);
-        }
+        rings
     }
 
-    /// A tab has been quiet for a while: what it says of open cells is noted for the next start.
-    pub fn rest(&mut self, index: usize) {
-        let tab = &self.tabs[index];
-        if tab.is_whole && tab.saving.is_empty() && tab.unwritten.is_empty() {
-            self.disk.note_open(&tab.device);
+    /// A tab is frozen, or kept as it is when its page is left; or is there again.
+    pub fn freeze(&mut self, index: usize, frozen: bool, world: &mut World) {
+        if self.tabs[index].is_frozen == frozen {
+            return;
+        }
+        if frozen {
+            self.step(index, Event::Left, world);
+            self.tabs[index].is_frozen = true;
+        } else {
+            self.tabs[index].is_frozen = false;
+            self.step(index, Event::Shown(self.person), world);
         }
     }
 
     /// Power lost: what was not saved is gone.
-    pub fn crash(&mut self) {
-        for tab in &mut self.tabs {
-            tab.reload(&self.disk);
+    pub fn crash(&mut self, world: &mut World) {
+        for index in 0..self.tabs.len() {
+            self.open(index, world);
         }
+    }
+
+    /// A person erases all from one tab. The others hear of it, or do not.
+    pub fn erase(&mut self, index: usize, world: &mut World) {
+        self.step(index, Event::MakingWay, world);
+        self.disk.erase(self.tabs[index].client.seen(), world.time);
+        self.tabs.iter_mut().for_each(|tab| tab.is_unaware = true);
+        self.left_behind.clear();
+        self.start_others_over(index);
+        self.open(index, world);
+    }
+
+    /// The browser clears the disk away under the open pages.
+    pub fn wipe(&mut self, world: &mut World) {
+        self.disk.clear();
+        for index in 0..self.tabs.len() {
+            self.tabs[index].is_unaware = true;
+            // What was said of the former one is not heard any more.
+            self.tabs[index].inbox.clear();
+            if !self.tabs[index].is_frozen {
+                self.step(index, Event::StoreClosed, world);
+            }
+        }
+    }
+
+    /// A person is done with a shared device.
+    pub fn finish(&mut self, index: usize, world: &mut World) {
+        self.person += 1;
+        self.start_others_over(index);
+        self.open(index, world);
+    }
+
+    fn start_others_over(&mut self, index: usize) {
+        let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
+        others.for_each(|(_, tab)| tab.inbox.push_back(TabMessage::StartOver.to_text()));
     }
 
     /// Everything this device knows of.
     pub fn histories(&self) -> impl Iterator<Item = &History> {
-        self.tabs.iter().map(|tab| &tab.device.history)
+        self.tabs.iter().map(|tab| &tab.client.device.history)
+    }
+}
+
+impl Tab {
+    fn closed(id: Uuid) -> Self {
+        Self {
+            client: Client::new(id),
+            errands: VecDeque::new(),
+            timers: BTreeSet::new(),
+            questions: BTreeSet::new(),
+            reloads: 0,
+            inbox: VecDeque::new(),
+            is_frozen: false,
+            listens: false,
+            is_unaware: false,
+        }
     }
 }
 

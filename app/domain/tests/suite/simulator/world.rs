@@ -8,13 +8,14 @@ use super::{
     ids::Ids,
     network::{Packet, json},
     oracle::{Made, Oracle},
-    site::{Site, Tab, the_policy},
+    site::{self, Site, the_policy},
 };
 use crate::support::{cell, numbered_op, server::Server, value};
 use domain::edit::Edit;
 use domain::history::{Acceptance, History, State};
 use domain::op::OpId;
 use domain::plan::{Cell, Status, Value};
+use domain::sync::client::{Client, Event, Timer};
 use domain::sync::{Device, PROTOCOL, SealedOp, SyncRequest};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -33,7 +34,6 @@ pub struct World {
     chance: fastrand::Rng,
     clocks: Clocks,
     ids: Ids,
-    questions: u64,
     time: i64,
     sites: Vec<Site>,
     server: Server,
@@ -52,7 +52,6 @@ impl World {
             chance: fastrand::Rng::with_seed(seed),
             clocks,
             ids: Ids { made: 0, rising: seed.is_multiple_of(2) },
-            questions: 0,
             time: 1_700_000_000_000,
             sites: Vec::new(),
             server: Server::new(),
@@ -67,10 +66,9 @@ impl World {
         // Small pages, so that reading often takes several.
         world.server.page_size = world.chance.usize(3..40);
         for _ in 0..world.chance.usize(3..=6) {
-            let mut disk = Disk::new(world.new_id());
-            disk.account = world.account();
+            let disk = Disk::of(&world.account());
             let tabs = world.chance.usize(1..=2);
-            world.sites.push(Site::new(disk, tabs));
+            world.add_site(disk, tabs);
         }
         world
     }
@@ -81,6 +79,24 @@ impl World {
 
     fn account(&mut self) -> String {
         ["青木", "石井", "上田"][self.chance.usize(0..3)].to_owned()
+    }
+
+    fn add_site(&mut self, disk: Disk, tabs: usize) {
+        let has_locks = self.chance.u32(0..4) > 0;
+        let (time, ids) = (self.time, &mut self.ids);
+        let mut world = site::World { time, new_id: &mut || ids.make() };
+        let site = Site::new(disk, tabs, has_locks, &mut world);
+        self.sites.push(site);
+    }
+
+    /// Something happens at a device; what it says and sends is taken up.
+    fn at<T>(&mut self, site: usize, act: impl FnOnce(&mut Site, &mut site::World) -> T) -> T {
+        let (time, ids) = (self.time, &mut self.ids);
+        let at = &mut self.sites[site];
+        let done = act(at, &mut site::World { time, new_id: &mut || ids.make() });
+        self.oracle.saved.extend(at.saved.drain(..));
+        self.network.extend(at.outgoing.drain(..).map(|packet| packet.of(site)));
+        done
     }
 
     /// A random tab.
@@ -94,31 +110,49 @@ impl World {
         self.time += 1_000;
         let (site, tab) = self.tab();
         match self.chance.u32(0..1_000) {
-            0..=219 => self.edit(site, tab),
-            220..=419 => self.save(site, tab),
-            420..=599 => self.ask(site, tab),
-            600..=899 => self.deliver(),
-            900..=919 => self.sites[site].hear(tab),
-            920..=924 => self.sites[site].rest(tab),
-            925..=929 => self.read_on(site, tab),
-            930..=939 => self.sites[site].tabs[tab].asked = None, // waited long enough
+            0..=179 => self.edit(site, tab),
+            180..=499 => _ = self.at(site, |site, world| site.run_errand(tab, world)),
+            500..=729 => self.deliver(),
+            730..=819 => self.ring(site, tab),
+            820..=879 => _ = self.at(site, |site, world| site.hear(tab, world)),
+            880..=929 => self.tell(site, tab, Event::Wished),
+            930..=944 => self.tell_news(site, tab),
             _ => self.fail(site, tab),
         }
+    }
+
+    /// Something happens in a tab that runs.
+    fn tell(&mut self, site: usize, tab: usize, event: Event) {
+        if !self.sites[site].tabs[tab].is_frozen {
+            self.at(site, |site, world| site.step(tab, event, world));
+        }
+    }
+
+    fn tell_news(&mut self, site: usize, tab: usize) {
+        if self.sites[site].tabs[tab].listens {
+            let cut = self.chance.u32(0..8) == 0;
+            self.tell(site, tab, if cut { Event::Cut } else { Event::News(self.server.log.len() as u64) });
+        }
+    }
+
+    /// A timer runs out: mostly one that says that something was waited for too long only if nothing else is set.
+    fn ring(&mut self, site: usize, tab: usize) {
+        let timers: Vec<Timer> = self.sites[site].tabs[tab].timers.iter().copied().collect();
+        let Some(timer) = self.chance.choice(timers) else { return };
+        if matches!(timer, Timer::Store | Timer::Answer) && self.chance.u32(0..8) > 0 {
+            return;
+        }
+        self.at(site, |site, world| site.ring(tab, timer, world));
     }
 
     /// Something goes wrong.
     fn fail(&mut self, site: usize, tab: usize) {
         self.faults += 1;
-        match self.chance.u32(0..17) {
-            0 | 1 => self.sites[site].crash(),
-            2 => {
-                let disk = self.sites[site].disk.clone();
-                self.sites[site].tabs[tab].reload(&disk);
-            }
+        match self.chance.u32(0..26) {
+            0 | 1 => self.at(site, Site::crash),
+            2 => self.at(site, |site, world| site.open(tab, world)),
             3 => self.sites[site].may_write ^= true,
-            4 => {
-                self.sites[site].session = None;
-            }
+            4 => self.sites[site].session = None,
             5 | 6 => self.sign_in(site),
             7 => {
                 let year = self.chance.u16(2024..=2025);
@@ -129,42 +163,57 @@ impl World {
             8 => self.backups.push(self.server.clone()),
             9 => self.restore(),
             10 => self.sites[site].is_old ^= true,
-            11 => self.sites[site].disk.is_full ^= true,
-            12 => self.clone_image(site),
-            13 => self.wipe(site),
-            14 => self.forge(site),
-            // A tab that sleeps hears nothing.
-            15 => _ = self.sites[site].tabs[tab].inbox.pop_front(),
+            11 | 12 => self.sites[site].disk.is_full ^= true,
+            13 => self.clone_image(site),
+            14 => self.wipe(site),
+            15 => self.forge(site),
+            16 | 17 => _ = self.sites[site].tabs[tab].inbox.pop_front(), // nobody heard it
+            18 | 19 => {
+                let frozen = !self.sites[site].tabs[tab].is_frozen;
+                self.at(site, |site, world| site.freeze(tab, frozen, world));
+            }
+            20 => self.tell(site, tab, Event::Hidden),
+            21 => {
+                let person = self.sites[site].person;
+                self.tell(site, tab, Event::Shown(person));
+            }
+            22 => self.erase(site, tab),
+            23 => self.at(site, |site, world| site.finish(tab, world)),
+            24 => self.tell(site, tab, Event::MakingWay),
             _ => self.jump_clock(site),
         }
     }
 
     fn edit(&mut self, site: usize, tab: usize) {
+        let at = &self.sites[site].tabs[tab];
+        // Without the policy nothing is shown that could be edited.
+        if at.is_frozen || at.client.policy.is_none() {
+            return;
+        }
+        // A page of the person before is not edited in, but begins anew.
+        let person = self.sites[site].person;
+        if self.sites[site].tabs[tab].client.person() != person {
+            return self.tell(site, tab, Event::Shown(person));
+        }
         let edit = self.any_edit(site, tab);
-        let device = &self.sites[site].tabs[tab].device;
+        let device = &self.sites[site].tabs[tab].client.device;
         let (before, account) = (device.history.clone(), device.account.clone());
-        let ids = &mut self.ids;
-        if let Ok(ops) = self.sites[site].edit(tab, &edit, &mut || ids.make(), the_policy()) {
+        if let Ok(ops) = self.at(site, |site, world| site.edit(tab, &edit, the_policy(), world)) {
             self.oracle.note(&edit, &before, &account, &ops);
             self.edits += ops.len();
         }
     }
 
-    /// A tab that has only read what is open reads all.
-    fn read_on(&mut self, site: usize, tab: usize) {
-        let site = &mut self.sites[site];
-        site.tabs[tab].read(&site.disk);
-    }
-
     fn any_edit(&mut self, site: usize, tab: usize) -> Edit {
-        let Tab { device: Device { history, .. }, is_whole, .. } = &self.sites[site].tabs[tab];
-        match self.chance.u32(if *is_whole { 0..20 } else { 3..20 }) {
+        let Client { device, status, .. } = &self.sites[site].tabs[tab].client;
+        let history = &device.history;
+        match self.chance.u32(if status.whole { 0..20 } else { 3..20 }) {
             0 => Edit::Undo,
             1 => Edit::Redo,
             2 => match self.refused(history).first() {
                 Some(id) => {
                     let id = *id;
-                    self.sites[site].set_aside(tab, id);
+                    self.tell(site, tab, Event::SetAside(id));
                     Edit::Resubmit(id)
                 }
                 None => Edit::Undo,
@@ -210,20 +259,14 @@ impl World {
         ids
     }
 
-    fn save(&mut self, site: usize, tab: usize) {
-        let saved = self.sites[site].save(tab);
-        self.oracle.saved.extend(saved);
-    }
-
     /// Someone signs in: the pages load anew, or do not know of it until the server says so.
     fn sign_in(&mut self, site: usize) {
         let account = self.account();
         let loads_anew = self.chance.bool();
-        let site = &mut self.sites[site];
-        site.session = Some(account.clone());
+        self.sites[site].session = Some(account.clone());
         if loads_anew {
-            site.disk.account = account;
-            site.crash();
+            self.sites[site].disk.sign_in(&account);
+            self.at(site, Site::crash);
         }
     }
 
@@ -238,25 +281,59 @@ impl World {
     fn clone_image(&mut self, site: usize) {
         if self.sites.len() < 8 {
             let disk = self.sites[site].disk.clone();
-            self.sites.push(Site::new(disk, 1));
+            self.add_site(disk, 1);
         }
     }
 
-    /// The browser clears a device's store away.
+    /// The browser clears a device's store away, with its pages or under them.
     fn wipe(&mut self, site: usize) {
-        let id = self.new_id();
         self.wiped = true;
-        let mut disk = Disk::new(id);
-        disk.account.clone_from(&self.sites[site].disk.account);
-        self.sites[site].disk = disk;
-        self.sites[site].crash();
+        // Nor is it known any more that a person erased it.
+        self.oracle.erased.retain(|_, at| *at != site);
+        if self.chance.bool() {
+            self.at(site, Site::wipe);
+            return self.forget_what_is_nowhere();
+        }
+        let account = self.sites[site].disk.device().account;
+        let is_full = self.sites[site].disk.is_full;
+        self.sites[site].disk = Disk { is_full, ..Disk::of(&account) };
+        self.sites[site].left_behind.clear();
+        self.at(site, Site::crash);
         self.forget_what_is_nowhere();
+    }
+
+    /// A person erases a device: what was nowhere else is lost, as they were told, and never sent.
+    fn erase(&mut self, site: usize, tab: usize) {
+        self.wiped = true;
+        // A page that cannot read the disk knows nothing of what others do there.
+        let reading = self.sites[site].tabs.iter().filter(|tab| tab.client.status.store_error.is_none());
+        let before: BTreeSet<OpId> = reading.flat_map(|tab| pending(&tab.client.device.history)).collect();
+        self.at(site, |site, world| site.erase(tab, world));
+        self.forget_what_is_nowhere();
+        // What was on its way to the server, or has been there, may come back from anywhere.
+        let on_their_way: String = self.network.iter().map(Packet::text).collect();
+        let stored: Vec<Device> = self.sites.iter().map(|site| site.disk.device()).collect();
+        let known = self.sites.iter().enumerate().filter(|(other, _)| *other != site);
+        let known: Vec<&History> = known.flat_map(|(_, other)| other.histories()).collect();
+        let is_elsewhere = |id: &OpId| {
+            self.oracle.ever_taken.contains(id)
+                || stored.iter().any(|device| device.history.get(*id).is_some())
+                || known.iter().any(|history| history.get(*id).is_some())
+                || on_their_way.contains(&id.to_string())
+        };
+        let erased: Vec<OpId> = before.into_iter().filter(|id| !is_elsewhere(id)).collect();
+        self.oracle.erased.extend(erased.into_iter().map(|id| (id, site)));
     }
 
     /// Only stores that were cleared away may take anything with them.
     fn forget_what_is_nowhere(&mut self) {
         let mut somewhere: BTreeSet<OpId> = self.server.log.iter().map(|(op, _)| op.id()).collect();
-        somewhere.extend(self.sites.iter().flat_map(|site| site.disk.ops.keys()));
+        for site in &self.sites {
+            somewhere.extend(site.disk.device().history.entries().map(|entry| entry.op.id()));
+            let generation = site.disk.generation();
+            let left = site.left_behind.values().filter(|left| left.generation >= generation);
+            somewhere.extend(left.map(|left| left.op.id()));
+        }
         let all_there = self.oracle.saved.is_subset(&somewhere);
         assert!(all_there || self.wiped, "an op that was called saved is nowhere");
         self.oracle.saved.retain(|id| somewhere.contains(id));
@@ -295,6 +372,11 @@ impl World {
             self.sites[site].clock = off;
         }
     }
+}
+
+/// The ops of a history that only its device knows.
+fn pending(history: &History) -> impl Iterator<Item = OpId> {
+    history.not_accepted().filter(|entry| entry.is_pending()).map(|entry| entry.op.id())
 }
 
 fn any_cell(chance: &mut fastrand::Rng) -> Cell {

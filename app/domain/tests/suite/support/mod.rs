@@ -12,20 +12,24 @@ use serde_json::json;
 use uuid::Uuid;
 
 pub fn policy() -> Policy {
+    Policy::from_json(&policy_json()).expect("a policy")
+}
+
+pub fn policy_json() -> String {
     let quote = json!({"text": "", "lines": "1"});
     let row = |n: u8| {
         json!({"kind": "row", "text": "", "lines": "1", "row": {"id": format!("row-{n}"),
                "section": "s", "label": "実施", "confidence": 50, "evidence": "1"}})
     };
-    serde_json::from_value(json!({
+    let policy = json!({
         "document": {"id": "d", "title": "", "city": "", "office": "", "revised": "",
                      "first_year": 2024, "last_year": 2028},
         "sections": [], "families": [],
         "plan": {"line": [row(1), row(2)], "permanent": []},
         "indicators": {"head": quote, "n": 0, "indicator": []},
         "structure": {"node": [], "edge": []},
-    }))
-    .expect("a policy")
+    });
+    policy.to_string()
 }
 
 pub fn cell(row: u8) -> Cell {

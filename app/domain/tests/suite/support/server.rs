@@ -96,7 +96,7 @@ impl Server {
         }
         self.append(step.append.clone(), account);
         let page = self.page(step.after);
-        Ok(step.answer(page))
+        Ok(SyncResponse { policy: Some(("1".to_owned(), 0)), ..step.answer(page) })
     }
 
     /// Takes a new epoch.

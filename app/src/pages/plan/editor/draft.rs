@@ -6,32 +6,53 @@ use domain::op::OpId;
 use leptos::prelude::*;
 use std::fmt::Display;
 
-/// The place of a draft on this device.
+/// A draft of this tab: several may be open on the same cell, each with what is typed there.
 pub struct Draft(String);
 
 impl Draft {
     /// The draft of a cell, or of what has a name like one.
     pub fn of(cell: &impl Display) -> Self {
-        Self(format!("{}{cell}", prefs::DRAFT))
+        Self(cell.to_string())
     }
 
-    /// The heads that the editor saw when typing began, and what is typed.
+    /// The heads that the editor saw when typing began, and what is typed. What a tab left that is closed now is
+    /// this one's.
     pub fn read(&self) -> Option<(Vec<OpId>, String)> {
-        let kept: String = prefs::get(&self.0)?;
+        let kept = prefs::get(&self.place()).or_else(|| self.take_over())?;
         let (heads, text) = kept.split_once('\n')?;
         let heads = heads.split(',').filter_map(|id| id.parse().ok()).collect();
         Some((heads, text.to_owned()))
     }
 
+    fn take_over(&self) -> Option<String> {
+        let is_left = |name: &String| {
+            let tab = name.strip_prefix(prefs::DRAFT).and_then(|rest| rest.strip_suffix(self.0.as_str()));
+            match tab.and_then(|tab| tab.strip_suffix('/')) {
+                Some(tab) => !tab.contains('/') && !prefs::is_open(tab),
+                // Those of before belonged to no tab.
+                None => tab == Some(""),
+            }
+        };
+        let left = prefs::names(prefs::DRAFT).into_iter().find(is_left)?;
+        let kept: String = prefs::get(&left)?;
+        prefs::set(&self.place(), &kept);
+        prefs::forget(&left);
+        Some(kept)
+    }
+
+    fn place(&self) -> String {
+        format!("{}{}/{}", prefs::DRAFT, prefs::tab(), self.0)
+    }
+
     /// Keeps both.
     pub fn write(&self, heads: &[OpId], text: &str) {
         let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
-        prefs::set(&self.0, format!("{}\n{text}", heads.join(",")));
+        prefs::set(&self.place(), format!("{}\n{text}", heads.join(",")));
     }
 
     /// The draft has become an edit.
     pub fn forget(&self) {
-        prefs::forget(&self.0);
+        prefs::forget(&self.place());
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{before::LastYear, draft::Draft, resting::Resting};
 use crate::{
     components::{StatusMark, rating_class},
-    erased::{Erase, List, blur, change, effect_after, flag, if_true, key, memo, text, view},
+    erased::{Erase, List, blur, change, effect_after, enter, flag, if_true, key, memo, text, view},
     in_words::outcome,
     replica::Replica,
 };
@@ -135,27 +135,32 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
     let is_left = RwSignal::new(begun.is_some());
     let seen = StoredValue::new(begun);
     let typed = RwSignal::new(before.unwrap_or_else(|| stored.get_untracked()));
-    // News from elsewhere shows, unless something is being typed here.
+    let error = RwSignal::new(String::new());
+    let of = cell.clone();
+    let heads = move || replica.device.with_untracked(|device| device.history.head_ids(&of));
+    // What stood there when someone entered the field: what they type is about that.
+    let entered = StoredValue::new(None);
+    // News from elsewhere shows, unless something is being typed here, or about to be.
     effect_after(move |before: Option<String>| {
         let stored = stored.get();
-        if before.is_some_and(|before| before == typed.get_untracked()) {
+        let is_free = entered.with_value(Option::is_none);
+        if is_free && before.is_some_and(|before| before == typed.get_untracked()) {
             typed.set(stored.clone());
         }
         stored
     });
-    let error = RwSignal::new(String::new());
-    let of = cell.clone();
-    let heads = move || replica.device.with_untracked(|device| device.history.head_ids(&of));
+    let stand = heads.clone();
     let type_on = move |event| {
         typed.set(event_target_value(&event));
         if seen.with_value(Option::is_none) {
-            seen.set_value(Some(heads()));
+            seen.set_value(Some(entered.get_value().unwrap_or_else(&stand)));
         }
         draft.with_value(|draft| draft.write(&seen.get_value().unwrap_or_default(), &typed.get_untracked()));
     };
     let to_set = cell.clone();
     let keep = move |_| {
-        let Some(heads) = seen.get_value() else { return };
+        entered.set_value(None);
+        let Some(heads) = seen.get_value() else { return typed.set(stored.get_untracked()) };
         let text = typed.get_untracked();
         let value = if text.trim().is_empty() { Value::Unset } else { Value::Text(text) };
         if outcome(replica.set(to_set.clone(), value, Some(heads)), error) {
@@ -177,6 +182,7 @@ pub fn NoteField(cell: Cell, locked: Signal<bool>) -> impl IntoView {
                 aria-invalid=if_true(move || !error.read().is_empty())
                 aria-describedby=error_id.clone()
                 prop:value=text(move || typed.get())
+                on:focus=enter(move |_| entered.set_value(Some(heads())))
                 on:input=change(type_on)
                 on:blur=blur(keep)
             ></textarea>

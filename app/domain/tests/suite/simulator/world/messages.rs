@@ -2,27 +2,12 @@
 
 use super::World;
 use crate::simulator::network::{Address, Packet, json};
-use crate::simulator::site::Tab;
 use crate::support::server::NoAnswer;
-use domain::sync::{Device, SyncError, SyncRequest, SyncResponse};
+use domain::sync::client::{Event, Failure};
+use domain::sync::{SyncError, SyncRequest};
 use uuid::Uuid;
 
 impl World {
-    pub(super) fn ask(&mut self, site: usize, tab: usize) {
-        let Tab { asked, is_whole, .. } = &self.sites[site].tabs[tab];
-        if asked.is_some() || !is_whole {
-            return;
-        }
-        self.questions += 1;
-        let question = self.questions;
-        let request = self.sites[site].request(tab);
-        let at = &mut self.sites[site];
-        at.tabs[tab].asked = Some(question);
-        let from = Address { site, tab, reloads: at.tabs[tab].reloads, question };
-        let text = json(&request);
-        self.network.push(Packet::Request { from, session: at.session.clone(), text });
-    }
-
     /// A message arrives, whichever; or is lost, doubled, cut or replaced.
     pub(super) fn deliver(&mut self) {
         if self.network.is_empty() {
@@ -52,7 +37,7 @@ impl World {
     pub(super) fn arrive(&mut self, packet: Packet) {
         match packet {
             Packet::Request { from, session, text } => self.serve(from, session.as_deref(), text),
-            Packet::Answer { to, request, text } => self.hear(to, &request, &text),
+            Packet::Answer { to, text } => self.hear(to, &text),
         }
     }
 
@@ -67,7 +52,7 @@ impl World {
             self.faults += 1; // killed after the commit, before the answer
             return;
         }
-        self.network.push(Packet::Answer { to: from, request: text, text: answer });
+        self.network.push(Packet::Answer { to: from, text: answer });
     }
 
     pub(super) fn answer(&mut self, site: usize, session: Option<&str>, text: &str) -> String {
@@ -82,6 +67,7 @@ impl World {
             self.server.rename(Uuid::from_u128(self.epochs));
         }
         self.oracle.taken.extend(self.server.log.iter().map(|(op, _)| op.id()));
+        self.oracle.ever_taken.extend(&self.oracle.taken);
         match answer {
             Ok(mut response) => {
                 response.cursor.epoch = self.server.epoch;
@@ -94,25 +80,17 @@ impl World {
         }
     }
 
-    fn hear(&mut self, to: Address, request: &str, text: &str) {
-        let new_id = self.new_id();
-        let tab = &mut self.sites[to.site].tabs[to.tab];
-        if tab.reloads != to.reloads {
+    /// An answer arrives, if someone waits for it. The words stand for what a browser tells of it.
+    fn hear(&mut self, to: Address, text: &str) {
+        if !self.sites[to.site].waits(&to) {
             return;
         }
-        if tab.asked == Some(to.question) {
-            tab.asked = None;
-        }
-        if text == "403" {
-            tab.may_write = false;
-        }
-        let Ok(request) = serde_json::from_str::<SyncRequest>(request) else { return };
-        if let Some(index) = text.strip_prefix("malformed ").and_then(|index| index.parse().ok()) {
-            self.sites[to.site].take_in(to.tab, |device| Ok(device.unreadable(&request, index)), new_id);
-        }
-        let Ok(response) = serde_json::from_str::<SyncResponse>(text) else { return };
-        self.sites[to.site].tabs[to.tab].may_write = response.writable;
-        let receive = |device: &Device| device.receive(&request, &response);
-        self.sites[to.site].take_in(to.tab, receive, new_id);
+        let answer = match text.split_once(' ').unwrap_or((text, "")) {
+            ("401" | "422", _) => Err(Failure::Says(text.to_owned())),
+            ("403", _) => Err(Failure::ReadOnly),
+            ("malformed", index) => Err(index.parse().map_or(Failure::Offline, Failure::Malformed)),
+            _ => serde_json::from_str(text).map_err(|_| Failure::Offline),
+        };
+        self.tell(to.site, to.tab, Event::Answered(to.question, answer));
     }
 }

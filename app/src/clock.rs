@@ -55,11 +55,14 @@ pub fn new_id() -> Uuid {
     Builder::from_unix_timestamp_millis(moment >> 12, &bytes).into_uuid()
 }
 
-/// The fiscal year of today.
+/// How far the clocks of Japan are ahead of UTC, in milliseconds.
+const JAPAN: f64 = 9.0 * 3_600_000.0;
+
+/// The fiscal year of today in Japan, wherever the device believes to be.
 pub fn this_year() -> FiscalYear {
-    let today = Date::new_0();
-    let year = u16::try_from(today.get_full_year()).unwrap_or(u16::MAX);
-    FiscalYear::of_date(year, u8::try_from(today.get_month() + 1).unwrap_or(12))
+    let today = Date::new(&JsValue::from_f64(Date::now() + JAPAN));
+    let year = u16::try_from(today.get_utc_full_year()).unwrap_or(u16::MAX);
+    FiscalYear::of_date(year, u8::try_from(today.get_utc_month() + 1).unwrap_or(12))
 }
 
 /// Today and now for a file's name: `20261123-0942`.

@@ -49,6 +49,8 @@ pub struct Replica {
     pub status: RwSignal<Status>,
     /// The editor's name, by their own word.
     pub editor: RwSignal<String>,
+    /// The fiscal year of today; a page may be open when it turns.
+    year: RwSignal<FiscalYear>,
     client: RwSignal<Client>,
     keeper: StoredValue<Keeper, LocalStorage>,
     hands: StoredValue<Hands, LocalStorage>,
@@ -65,6 +67,7 @@ impl Replica {
             device: MappedSignal::new(client, |client| &client.device, |client| &mut client.device),
             status,
             editor: RwSignal::new(visible(&prefs::get::<String>(prefs::EDITOR).unwrap_or_default())),
+            year: RwSignal::new(clock::this_year()),
             client,
             keeper: StoredValue::new_local(Keeper::default()),
             hands: StoredValue::new_local(Hands::default()),
@@ -86,6 +89,10 @@ impl Replica {
     /// Something has happened: the machine decides what is done.
     fn happen(self, event: Event) {
         let here = Here { now: clock::now(), new_id: clock::new_id() };
+        let year = clock::this_year();
+        if self.year.get_untracked() != year {
+            self.year.set(year);
+        }
         let mut commands = Vec::new();
         self.client.update_untracked(|client| commands = client.step(event, here));
         for command in commands {
@@ -298,7 +305,7 @@ impl Replica {
 
     /// The fiscal year of today, or the plan's nearest to it.
     pub fn this_year(self) -> FiscalYear {
-        let today = clock::this_year();
+        let today = self.year.get();
         self.policy.with(|policy| policy.as_ref().map_or(today, |policy| nearest_year(policy, today)))
     }
 

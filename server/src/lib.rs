@@ -44,6 +44,10 @@ use tower_http::{
 /// How hard answers are compressed: a seventh smaller than by default, in 12 ms for the policy.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(7);
 
+/// Proxies that would hold a stream back until they have more of it pass it on (nginx, and those that follow it).
+const UNBUFFERED: [(HeaderName, HeaderValue); 1] =
+    [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
+
 /// What browsers are told with every answer. What a page may load and run is said with the page.
 const HEADERS: [(&str, &str); 5] = [
     (
@@ -93,7 +97,7 @@ pub fn router(backend: LocalBackend, live: Live, gate: Gate, reader: Reader) -> 
         // Bodies are bounded by `gate`.
         .layer(DefaultBodyLimit::disable())
         .with_state(rooms)
-        .route("/api/events", get(move || async move { live.listen() }))
+        .route("/api/events", get(move || async move { (UNBUFFERED, live.listen()) }))
         .route("/api/{*nothing}", axum::routing::any(nothing))
         .fallback(assets::serve)
         // A stranger can bring failures about: those that matter are logged where they happen.

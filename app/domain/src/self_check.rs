@@ -12,6 +12,9 @@ pub const MEMO_LIMIT: usize = 400;
 /// One look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SelfCheck {
+    /// The how-manieth of this device, from 1; 0 for those of before they were counted. Its clock may have been
+    /// set back since.
+    pub number: u32,
     /// When it was begun, in milliseconds since 1970.
     pub begun: i64,
     /// What was said, by node.
@@ -29,7 +32,7 @@ pub struct Answer {
     pub memo: String,
 }
 
-read_record!(SelfCheck { begun, answers });
+read_record!(SelfCheck { number = 0, begun, answers });
 read_record!(Answer { node, level, memo });
 
 impl SelfCheck {
@@ -37,6 +40,12 @@ impl SelfCheck {
     pub fn from_json(text: &str) -> Option<Self> {
         let json = serde_json::from_slice(text.as_bytes()).ok()?;
         Self::read(Some(&json))
+    }
+
+    /// The next one.
+    #[must_use]
+    pub fn next(&self, begun: i64) -> Self {
+        Self { number: self.number + 1, begun, answers: Vec::new() }
     }
 
     /// What was said of a node.
@@ -94,6 +103,12 @@ mod tests {
         assert_eq!(
             check.of("ability-1").map(|a| (a.level, a.memo.chars().count())),
             Some((None, MEMO_LIMIT))
+        );
+        assert_eq!(SelfCheck::from_json(r#"{"begun":1,"answers":[]}"#).map(|check| check.number), Some(0));
+        assert_eq!(
+            check.next(0),
+            SelfCheck { number: 1, ..SelfCheck::default() },
+            "though the clock was set back"
         );
         assert_eq!(SelfCheck::from_json("{}"), None);
         assert_eq!(SelfCheck::from_json("…"), None);

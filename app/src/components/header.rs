@@ -89,7 +89,7 @@ fn SyncState() -> impl IntoView {
         replica.refused() + conflicts.get().filter(|_| may_settle).unwrap_or_default()
     };
     view! {
-        <div class="sync" role="status">
+        <div class="sync" role="status" translate="no">
             <a href=text(move || if attention() > 0 { "/conflicts" } else { "/device" }.to_owned())>
                 <b>{text(move || saved_and_sent(replica, attention()))}</b>
                 <span>{text(move || connection(replica))}</span>

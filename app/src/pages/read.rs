@@ -171,7 +171,7 @@ fn Chapter(policy: Arc<Policy>, first: String, alone: bool, here: Whereabouts) -
         |(index, section)| view! { <Part policy=policy.clone() section=section.clone() first=index == 0/> },
     );
     view! {
-        <article class="chapter">
+        <article class="chapter" translate="no">
             {text.list()}
             <Turn policy=policy.clone() from to/>
         </article>
@@ -225,7 +225,7 @@ fn Unknown(policy: Arc<Policy>, id: String) -> impl IntoView {
     });
     let search = format!("/search?q={}", js_sys::encode_uri_component(&id));
     view! {
-        <article class="chapter">
+        <article class="chapter" translate="no">
             <h1>"この項目は本文にありません"</h1>
             <p>"アドレスの「"{id.clone()}"」に当たる項目がありません。目次から選んでください。"</p>
             {nearest.erase()}

@@ -38,13 +38,16 @@ pub async fn load() -> Result<Vec<SelfCheck>, StoreError> {
     let texts = in_time(read).await?;
     let checks: Vec<SelfCheck> = texts.iter().filter_map(|text| SelfCheck::from_json(text)).collect();
     // Minutes are fine enough, and fit.
-    Ok(order::by_key(checks, |check| i32::try_from(check.begun / 60_000).unwrap_or(i32::MAX)))
+    let checks = order::by_key(checks, |check| i32::try_from(check.begun / 60_000).unwrap_or(i32::MAX));
+    Ok(order::by_key(checks, |check| i32::try_from(check.number).unwrap_or(i32::MAX)))
 }
 
 /// Keeps a check, in the place of what was kept of it before.
 pub async fn keep(check: &SelfCheck) -> Result<(), StoreError> {
     let json = serde_json::to_string(check).map_err(|e| StoreError::Other(e.to_string()))?;
-    write(Some((check.begun.to_string(), json))).await
+    let name =
+        if check.number == 0 { check.begun.to_string() } else { format!("{}/{}", check.number, check.begun) };
+    write(Some((name, json))).await
 }
 
 /// Removes every check.

@@ -21,6 +21,7 @@ async fn who_listens_hears_the_newest_place_and_nothing_else() {
     let server = Server::start().await;
     let response = server.response(asked("/api/events")).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.headers()["x-accel-buffering"], "no");
     let mut stream = Box::pin(response.into_body().into_data_stream());
     assert_eq!(next(&mut stream).await, "data: 0\n\n");
     server.sync(&Value::Null, &[op(1, CELL, &underway(), &[])]).await;

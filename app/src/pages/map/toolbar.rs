@@ -77,13 +77,13 @@ fn Stop(policy: Arc<Policy>, chosen: Chosen, year: FiscalYear) -> impl IntoView 
             replica.device.with(|device| Tally::of(&device.history, rows.iter().map(String::as_str), year));
         format!("着手 {}/{}", tally.begun, tally.rows)
     };
-    let now = (year == clock::this_year()).then(|| view! { <span class="now">" 今年度"</span> }).erase();
+    let is_now = move || replica.this_year() == year;
     let current = if_true(move || chosen.year() == year);
     let past = flag(move || year < chosen.year());
     view! {
         <li class:past=past>
             <a href=text(move || chosen.in_year(year)) aria-current=current data-noscroll="">
-                <b>{year.short()}{now}</b>
+                <b>{year.short()}{when(is_now, || view! { <span class="now">" 今年度"</span> }.erase())}</b>
                 <small>{text(count)}</small>
             </a>
         </li>

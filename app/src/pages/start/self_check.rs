@@ -79,10 +79,10 @@ impl Checks {
     /// Begins anew; what was said stays, to compare with.
     fn begin(self) {
         let last = self.now.get_untracked();
+        self.now.set(last.next(clock::now()));
         if last.answered() > 0 {
             self.before.set(Some(last));
         }
-        self.now.set(SelfCheck { begun: clock::now(), ..SelfCheck::default() });
     }
 
     fn erase(self) {

@@ -87,7 +87,8 @@ test("a full store says so at once; its edits are sent or kept on screen, and ke
   await expect(page.locator(".sync b")).toHaveText(`端末に保存できていません・未送信 ${edits + 1}件`);
   await quota(undefined);
   await note(app, "課題", "空きができた");
-  await expect(page.locator(".sync b")).toHaveText(`端末に保存済み・未送信 ${edits + 2}件`);
+  // Nor does it see at once that there is room again.
+  await expect(page.locator(".sync b")).toHaveText(`端末に保存済み・未送信 ${edits + 2}件`, { timeout: 40_000 });
   await expect(page.getByText("保存場所がいっぱいです")).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("textbox", { name: /^実績/ })).toHaveValue("置く所のない文");

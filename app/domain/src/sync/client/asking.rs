@@ -2,9 +2,7 @@
 //! news, and now and then to find out whether it is there.
 
 use super::stream::Stream;
-use super::{
-    Client, Command, Errand, Heard, Note, Part, Role, Server, Status, StoreError, TabMessage, Timer,
-};
+use super::{Client, Command, Errand, Heard, Note, Part, Role, Server, Status, TabMessage, Timer};
 use crate::sync::{BadAnswer, Changes, StoreWrite, SyncError, SyncRequest, SyncResponse};
 use std::mem::replace;
 
@@ -130,10 +128,10 @@ impl Client {
         self.wish();
     }
 
-    /// Before anything is sent the store is looked at: a person may have erased it. One that does not answer holds
-    /// nothing up.
+    /// Before anything is sent the store is looked at: a person may have erased it. One that has never answered
+    /// holds nothing up.
     fn look_first(&mut self) {
-        if self.status.store_error == Some(StoreError::Slow) {
+        if self.has_no_store() {
             return self.next_message();
         }
         self.look_again();
@@ -213,7 +211,12 @@ impl Client {
 
     fn keep_answer(&mut self, changes: Changes, may_write: bool) {
         self.asking.exchange = Exchange::Keeping(may_write);
-        self.write(StoreWrite::Changes(Box::new(changes), self.here.now));
+        if self.has_no_store() {
+            self.keeping.is_ahead = true;
+            self.kept_answer(changes, self.here.now);
+        } else {
+            self.write(StoreWrite::Changes(Box::new(changes), self.here.now));
+        }
     }
 
     /// What an answer changed is stored, or cannot be: now it is shown.

@@ -218,6 +218,11 @@ impl Client {
         }
     }
 
+    /// Whether the store has never answered: the page lives of what the server says, until it does.
+    pub(super) fn has_no_store(&self) -> bool {
+        self.status.store_error == Some(StoreError::Slow) && !self.keeping.is_read
+    }
+
     /// A store that failed is tried again: read, if it never was, or written to.
     pub(super) fn try_store_again(&mut self) {
         if !self.status.whole {

@@ -76,6 +76,7 @@ impl Client {
         self.keeping.is_read = true;
         self.keeping.tries = 0;
         self.store_reads();
+        self.take_left_behind();
         self.be_whole();
         if take(&mut self.keeping.read_again) {
             self.read_all();
@@ -143,6 +144,11 @@ impl Client {
         self.status.whole = true;
         self.be_ready(self.policy.is_some());
         self.rest();
+        self.wish();
+    }
+
+    /// Takes in what pages before left behind. Only a store that has been read says whether it was erased since.
+    fn take_left_behind(&mut self) {
         let left = take(&mut self.keeping.left_behind);
         self.keeping.beside.extend(left.iter().map(|left| left.op.id()));
         // What a person erased since, or is in the store after all, is no more to be taken in.
@@ -152,7 +158,6 @@ impl Client {
         let (new, done): (Vec<_>, Vec<_>) = left.into_iter().partition(is_new);
         self.forget_left(done.iter().map(|left| left.op.id()));
         self.take_in(new.into_iter().map(|left| (left.account, left.op)).collect());
-        self.wish();
     }
 
     /// Compares a glance at the store with what is known of it.

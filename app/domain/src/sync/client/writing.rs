@@ -6,7 +6,7 @@
 
 use super::errands::Errand;
 use super::{Client, Part, Server, StoreError, TabMessage};
-use crate::history::Entry;
+use crate::history::{Entry, State};
 use crate::op::{Op, OpId, OpIds};
 use crate::rescue;
 use crate::sync::{Changes, StoreWrite};
@@ -110,8 +110,11 @@ impl Client {
         self.store_works();
         match write {
             StoreWrite::Changes(changes, now) => {
-                self.keeping.is_ahead &= !changes.at_end;
+                let at_end = changes.at_end;
                 self.kept_answer(Changes::clone(changes), *now);
+                // What the server lost, too, and gets back from here, has come only when it is accepted anew.
+                let lost = |entry: &Entry| matches!(entry.state, State::Displaced(_));
+                self.keeping.is_ahead &= !at_end || self.device.history.not_accepted().any(lost);
             }
             StoreWrite::Edit { .. } | StoreWrite::LateEdits { .. } => self.wish(),
             _ => {}

@@ -1,6 +1,7 @@
 //! A device's store: texts in tables, as IndexedDB has them. What they mean, and what may be written, decides
 //! the code under test.
 
+use domain::history::Entry;
 use domain::sync::client::{Answer, Errand, Fault, StoreError};
 use domain::sync::{Change, Device, Found, Head, Key, Seen, StoreWrite, Stored, Table};
 use std::collections::BTreeMap;
@@ -116,7 +117,8 @@ impl Disk {
         let StoreWrite::Open(_, here) = write else { return };
         let device = self.device();
         let stored = device.history.open();
-        assert_eq!(stored.len(), here.len(), "the store has another number of open ops than a tab");
+        let alone: Vec<&Entry> = here.iter().filter(|entry| !stored.contains(entry)).collect();
+        assert_eq!(stored.len(), here.len(), "the store has not what is open in a tab: {alone:?}");
         for (stored, here) in stored.into_iter().zip(here) {
             assert!(stored == here, "the store has {stored:?}, a tab {here:?}");
         }

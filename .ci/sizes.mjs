@@ -5,7 +5,7 @@ import { join } from "node:path";
 const KB = 1024;
 // Bytes, brotli. The same sources differ by half a KB from folder to folder: the order of functions follows their
 // names, and these the path.
-const BUDGET = { wasm: 532 * KB, "first load": 562 * KB };
+const BUDGET = { wasm: 533 * KB, "first load": 563 * KB };
 
 const dist = new URL("../app/dist", import.meta.url).pathname;
 const travelling = (name) => (existsSync(join(dist, `${name}.br`)) ? `${name}.br` : name);

@@ -103,6 +103,9 @@ impl Replica {
     /// Carries out an edit: at once here, then in the store, then at the server.
     pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
         let person = prefs::person();
+        if self.is_over() {
+            return Err(EditError::StillReading);
+        }
         if self.client.with_untracked(Client::person) != person {
             // What is shown here is another's: the page begins anew.
             self.happen(Event::Shown(person));

@@ -6,6 +6,7 @@ use crate::{
     replica::Replica,
     store::{prefs, self_checks},
 };
+use domain::sync::client::StoreError;
 use leptos::prelude::*;
 
 /// Whether this device is marked 共用. A handle: copies are the same.
@@ -48,7 +49,8 @@ pub fn SharedBar() -> impl IntoView {
         spawn(async move {
             match self_checks::erase().await {
                 // What pages hold in memory goes, too.
-                Ok(()) => replica.start_over(),
+                // Where nothing can be kept there is nothing to erase.
+                Ok(()) | Err(StoreError::Unavailable) => replica.start_over(),
                 Err(why) => error.set(why.to_string()),
             }
         });

@@ -31,42 +31,41 @@ impl Keeper {
     pub fn queue(&self, replica: Replica, number: u64, errand: Arc<Errand>) {
         self.0.errands.borrow_mut().push_back((number, errand));
         if !self.0.is_running.replace(true) {
-            let keeper = self.clone();
-            spawn(async move { keeper.run(replica).await });
+            let (keeper, life) = (self.clone(), self.0.life.get());
+            spawn(async move { keeper.run(replica, life).await });
         }
     }
 
-    async fn run(&self, replica: Replica) {
-        let life = self.0.life.get();
-        loop {
+    async fn run(&self, replica: Replica, life: u32) {
+        while self.0.life.get() == life {
             let next = self.0.errands.borrow_mut().pop_front();
             let Some((number, errand)) = next else { return self.0.is_running.set(false) };
-            let result = self.run_one(replica, &errand).await;
+            let result = self.run_one(replica, &errand, life).await;
             if self.0.life.get() != life {
                 return;
             }
             replica.happen(Event::Done(number, result));
-            if self.0.life.get() != life {
-                return;
-            }
         }
     }
 
-    async fn run_one(&self, replica: Replica, errand: &Errand) -> Result<Answer, Fault> {
-        let result = self.try_one(replica, errand).await;
-        if !matches!(result, Err(Fault::Failed(StoreError::Closed))) {
+    async fn run_one(&self, replica: Replica, errand: &Errand, life: u32) -> Result<Answer, Fault> {
+        let result = self.try_one(replica, errand, life).await;
+        let is_closed = matches!(result, Err(Fault::Failed(StoreError::Closed)));
+        if !is_closed || self.0.life.get() != life {
             return result;
         }
         // Browsers close connections of tabs in the background.
         self.forget_connection();
-        self.try_one(replica, errand).await
+        self.try_one(replica, errand, life).await
     }
 
-    async fn try_one(&self, replica: Replica, errand: &Errand) -> Result<Answer, Fault> {
+    async fn try_one(&self, replica: Replica, errand: &Errand, life: u32) -> Result<Answer, Fault> {
         let db = self.connection(replica).await.map_err(Fault::Failed)?;
         let result =
             db.run(errand, replica.seen(), |begun| _ = self.0.transaction.replace(Some(begun))).await;
-        self.0.transaction.take();
+        if self.0.life.get() == life {
+            self.0.transaction.take();
+        }
         result
     }
 

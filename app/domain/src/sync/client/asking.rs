@@ -321,13 +321,16 @@ impl Client {
     /// to send.
     pub(super) fn set_ask_timer(&mut self) {
         let waits = !self.device.outbox.is_empty();
-        if !self.is_shown && !waits {
+        let may_send = waits && self.status.may_write != Some(false);
+        if !self.is_shown && !may_send {
             return self.clear_timer(Timer::Ask);
         }
-        let away = matches!(self.status.server, Server::Offline | Server::Fails(_));
+        let others_are_away = matches!(self.status.server, Server::Offline | Server::Fails(_));
         let grace = if self.speaks() { 0 } else { GRACE };
-        let after = if away {
-            self.asking.patience.max(AWAY_AT_FIRST)
+        let after = if self.asking.patience > 0 {
+            self.asking.patience
+        } else if !self.speaks() && others_are_away {
+            AWAY_AT_MOST
         } else if waits || (self.speaks() && self.asking.stream != Stream::Open) {
             WHILE_WAITING
         } else {

@@ -27,7 +27,9 @@ impl Client {
         let fault = match result {
             Ok(None) => None,
             Ok(Some(delivery)) if self.take_policy(&delivery) => {
-                self.write(StoreWrite::Policy(delivery));
+                if !self.has_no_store() {
+                    self.write(StoreWrite::Policy(delivery));
+                }
                 None
             }
             Ok(Some(_)) => Some(SyncError::Protocol.to_string()),

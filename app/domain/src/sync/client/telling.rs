@@ -40,6 +40,7 @@ impl Client {
             self.hang_up();
         }
         self.clear_timer(Timer::Deputy);
+        self.asking.patience = 0;
         if !self.is_asking() {
             self.status.server = heard.server;
         }

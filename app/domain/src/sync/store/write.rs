@@ -110,6 +110,11 @@ impl StoreWrite {
     /// What it does, by what was found at [`Self::keys`], for a page that has seen the store so.
     pub fn on(&self, seen: Seen, found: &Found) -> Result<Written, Moved> {
         let head = Head::of(found);
+        let seen = match self {
+            // A person's will, whatever the page knows.
+            Self::Erasure(_) => Seen { writes: 0, generation: seen.generation.max(head.generation) },
+            _ => seen,
+        };
         if head.generation > seen.generation {
             return Err(Moved::Erased);
         }

@@ -306,7 +306,8 @@ impl World {
     fn erase(&mut self, site: usize, tab: usize) {
         self.wiped = true;
         // A page that cannot read the disk knows nothing of what others do there.
-        let reading = self.sites[site].tabs.iter().filter(|tab| tab.client.status.store_error.is_none());
+        let has_read = |client: &Client| client.status.whole && client.status.store_error.is_none();
+        let reading = self.sites[site].tabs.iter().filter(|tab| has_read(&tab.client));
         let before: BTreeSet<OpId> = reading.flat_map(|tab| pending(&tab.client.device.history)).collect();
         self.at(site, |site, world| site.erase(tab, world));
         self.forget_what_is_nowhere();

@@ -47,6 +47,7 @@ impl Draft {
     /// Keeps both.
     pub fn write(&self, heads: &[OpId], text: &str) {
         let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+        prefs::mark_open(true);
         prefs::set(&self.place(), format!("{}\n{text}", heads.join(",")));
     }
 

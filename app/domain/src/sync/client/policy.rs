@@ -27,9 +27,7 @@ impl Client {
         let fault = match result {
             Ok(None) => None,
             Ok(Some(delivery)) if self.take_policy(&delivery) => {
-                if !self.has_no_store() {
-                    self.write(StoreWrite::Policy(delivery));
-                }
+                self.write(StoreWrite::Policy(delivery));
                 None
             }
             Ok(Some(_)) => Some(SyncError::Protocol.to_string()),

@@ -191,10 +191,6 @@ impl Client {
 
     /// Writes what the store did not take before, but for edits that the server has taken since.
     pub(super) fn write_what_failed(&mut self) {
-        // How often it was erased is not known before it has been read.
-        if self.has_no_store() {
-            return;
-        }
         let mut edits = take(&mut self.keeping.unwritten_edits);
         edits.retain(|(_, op)| self.device.history.get(op.id()).is_some_and(Entry::is_pending));
         self.keep_late(edits);
